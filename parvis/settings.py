@@ -1,0 +1,210 @@
+"""Everything an operator may set, read once from the environment, with types. Each has its line in docs/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+
+from parvis.lib.environment import boolean, choice, integer, secret, text, texts
+
+BASE = Path(__file__).resolve().parent
+
+# --- Where things are ---
+DATA_DIR = Path(text("PARVIS_DATA_DIR", "var")).resolve()
+"""All state of a portal lives under this one folder."""
+DATASETS_DIR = DATA_DIR / "datasets"
+WORK_DIR = DATA_DIR / "work"
+
+
+def kept_secret_key() -> str:
+    """The secret key of the environment, or one made at first run and kept in the data folder, readable by its owner."""
+    given = secret("PARVIS_SECRET_KEY")
+    if given:
+        return given
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+# --- The portal ---
+DEBUG = boolean("PARVIS_DEBUG", default=False)
+SECRET_KEY = kept_secret_key()
+SECRET_KEY_FALLBACKS = texts("PARVIS_OLD_SECRET_KEYS", [])
+ALLOWED_HOSTS = texts("PARVIS_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+SITE_NAME = text("PARVIS_SITE_NAME", "Parvis")
+SITE_URL = text("PARVIS_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_HTTPS = SITE_URL.startswith("https://")
+
+# --- Languages ---
+ALL_LANGUAGES = {"fr": "Français", "en": "English"}
+LANGUAGE_CODE = choice("PARVIS_LANGUAGE", "fr", tuple(ALL_LANGUAGES))
+LANGUAGES = [
+    (code, ALL_LANGUAGES[code])
+    for code in sorted(texts("PARVIS_LANGUAGES", list(ALL_LANGUAGES)), key=lambda code: code != LANGUAGE_CODE)
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [BASE / "locale"]
+
+# --- Django ---
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "parvis.ui",
+    "parvis.accounts",
+    "parvis.consent",
+    "parvis.catalogue",
+    "parvis.records",
+    "parvis.ingest",
+    "parvis.explore",
+    "parvis.portal",
+]
+MIDDLEWARE = [
+    "parvis.consent.firewall.CookieFirewall",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.consent.policy.PagePolicy",
+    "parvis.explore.middleware.ApiEnvelope",
+    "parvis.portal.middleware.PageErrors",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "parvis.consent.guard.SessionGuard",
+    "parvis.portal.middleware.AddressLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "parvis.urls"
+WSGI_APPLICATION = "parvis.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "parvis.portal.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "parvis.ui.templatetags.ui"],
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "parvis.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
+        },
+    }
+}
+if text("PARVIS_DATABASE", ""):
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "NAME": text("PARVIS_DATABASE", ""),
+        "HOST": text("PARVIS_DATABASE_HOST", ""),
+        "PORT": text("PARVIS_DATABASE_PORT", ""),
+        "USER": text("PARVIS_DATABASE_USER", ""),
+        "PASSWORD": secret("PARVIS_DATABASE_PASSWORD"),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- People ---
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "portal:sign-in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- Cookies: names, lives and flags are those of the register; a start-up check compares ---
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "sessionid"
+SESSION_COOKIE_AGE = 1_209_600
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_NAME = "csrftoken"
+CSRF_COOKIE_AGE = 31_449_600
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "parvis.portal.errors.csrf_failure"
+LANGUAGE_COOKIE_NAME = "django_language"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+PARVIS_COOKIES = {
+    "MODE": choice("PARVIS_COOKIES_MODE", "strict" if DEBUG else "enforce", ("enforce", "strict")),
+    "SITE_FILE": text("PARVIS_COOKIES_SITE_FILE", ""),
+    "INSECURE_LOCAL": boolean("PARVIS_COOKIES_INSECURE_LOCAL", default=False),
+    "EMITTER_ROUTES": {},
+    "BACK_OFFICE_PREFIXES": ["backoffice"],
+}
+
+# --- Safety ---
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SITE_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if boolean("PARVIS_BEHIND_PROXY", default=False) else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- Static files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE / "assets"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# --- Records ---
+QUERY_SECONDS = integer("PARVIS_QUERY_SECONDS", 10)
+"""Wall time that one public query may take."""
+EXPORT_SECONDS = integer("PARVIS_EXPORT_SECONDS", 600)
+ENGINE_MEMORY_MB = integer("PARVIS_ENGINE_MEMORY_MB", 1024)
+ENGINE_OPEN_VERSIONS = integer("PARVIS_ENGINE_OPEN_VERSIONS", 300)
+RESULT_WINDOW = integer("PARVIS_RESULT_WINDOW", 10_000)
+"""Largest offset + limit of a list; 0 for none. Source: explore-api.md §3.1."""
+API_MAX_AGE = integer("PARVIS_API_MAX_AGE", 60)
+"""Seconds that shared caches may keep an anonymous API answer."""
+KEPT_VERSIONS = integer("PARVIS_KEPT_VERSIONS", 2)
+
+# --- Ingestion ---
+INGEST_MAX_BYTES = integer("PARVIS_INGEST_MAX_BYTES", 20 * 1024**3)
+INGEST_MAX_UNPACKED_BYTES = integer("PARVIS_INGEST_MAX_UNPACKED_BYTES", 8 * 1024**3)
+INGEST_MAX_RATIO = integer("PARVIS_INGEST_MAX_RATIO", 200)
+ALLOW_PRIVATE_ADDRESSES = boolean("PARVIS_ALLOW_PRIVATE_ADDRESSES", default=False)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": text("PARVIS_LOG_LEVEL", "WARNING")},
+}

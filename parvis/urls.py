@@ -1,0 +1,14 @@
+"""The addresses of the three faces: APIs, language-neutral routes, pages by language."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("parvis.explore.urls")),
+    path("", include("parvis.consent.urls")),
+    path("", include("parvis.portal.urls")),
+]
+
+handler400 = "parvis.portal.errors.bad_request"
+handler403 = "parvis.portal.errors.forbidden"
+handler404 = "parvis.portal.errors.not_found"
+handler500 = "parvis.portal.errors.server_error"
