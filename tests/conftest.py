@@ -1,0 +1,54 @@
+"""What every test shares: a portal in a folder of its own, closed sockets, and the cast."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# Settings are read once, at import: the folder of the tests must be known before. Each worker has its own.
+os.environ["PARVIS_DATA_DIR"] = tempfile.mkdtemp(prefix="parvis-tests-")
+os.environ["PARVIS_SECRET_KEY"] = "not-a-secret-only-for-tests"
+os.environ["PARVIS_COOKIES_MODE"] = "strict"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what reads ../shared where it is absent."""
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(pytest.mark.skip(reason="../shared is not here"))
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    import shutil
+
+    shutil.rmtree(os.environ["PARVIS_DATA_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and contracts beside the project."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse connections that leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and isinstance(address, tuple):
+            host = str(address[0])
+            if not (host.startswith("127.") or host in {"::1", "localhost"}):
+                raise OSError(f"The network is closed in tests: {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    return
+    yield
