@@ -57,7 +57,8 @@ bench: install ## Measure speed and memory over a million records
 messages: $(VENV)/.test ## Gather the messages to translate (needs GNU gettext)
 	@$(BIN)/python tools/messages.py
 
-lock: $(VENV)/.test ## Pin again what requirements/*.in ask for
+lock: $(VENV)/.base ## Pin again what requirements/*.in ask for
+	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove what the commands above made, except the data folder
