@@ -1,9 +1,9 @@
 """What every test shares: a portal in a folder of its own, closed sockets, and the cast."""
 
 import os
+import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionfinish() -> None:
     """Leave nothing behind."""
-    import shutil
-
     shutil.rmtree(os.environ["PARVIS_DATA_DIR"], ignore_errors=True)
 
 
@@ -38,7 +36,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse connections that leave this machine."""
     connect = socket.socket.connect
 
@@ -50,5 +48,3 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    return
-    yield
