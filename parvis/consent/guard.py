@@ -9,5 +9,3 @@ class SessionGuard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
-
-
