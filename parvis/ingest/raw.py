@@ -19,11 +19,15 @@ class RawColumn:
     `kind` None means text cells (Arrow string, null for nothing) whose type is to be inferred. Otherwise the cells
     already have the type in the layout of `parvis.engine.protocol`: int64, double, bool, date32, timestamp[us] in UTC
     without zone, struct{lon, lat}, WKB binary in WGS 84, string, or list of string where `multivalued`.
+
+    `quoted` says that the cells were strings in a format that has numbers and booleans too (JSON, Parquet): moments
+    and places are looked for in them, numbers and booleans are not (`"01"` and `"75013"` stay text).
     """
 
     source: str
     kind: FieldType | None = None
     multivalued: bool = False
+    quoted: bool = False
     label: str = ""
     description: str | None = None
 
