@@ -1,0 +1,48 @@
+"""What can go wrong with the register and with cookies.
+
+ParvisError
+├── RegisterError         the register, or a part of it, cannot be used; `problems` name the fields
+└── CookieRefusedError    strict mode: a cookie was about to leave against the register
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parvis.lib.errors import ParvisError, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a register: the field (`item.sessionid.life`) and what is expected of it."""
+
+    field: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.expected}"
+
+
+class RegisterError(ParvisError):
+    """The register, or a part of it, cannot be used."""
+
+    code = "RegisterError"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            gettext_noop("The cookie register cannot be used: {problems}"), problems="; ".join(map(str, problems))
+        )
+        self.problems = tuple(problems)
+
+
+class CookieRefusedError(ParvisError):
+    """Strict mode: something set a cookie that the register does not allow there."""
+
+    code = "CookieRefused"
+
+    def __init__(self, cookie: str, route: str, rule: str) -> None:
+        super().__init__(
+            gettext_noop("The cookie {cookie} may not leave from {route}: {rule}."),
+            cookie=cookie,
+            route=route or "an address without a route",
+            rule=rule,
+        )

@@ -1,0 +1,307 @@
+"""What a register must obey before it may be published. Source: cookies.md §3.3-3.6."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from parvis.consent.declarations import KINDS, PURPOSES, REFUSED_KINDS, Item, LifeLabel, Register, Service, Text
+from parvis.consent.emitters import TAGS
+from parvis.consent.errors import Problem
+from parvis.consent.values import VALUE_RULES
+
+ALWAYS_COMPLETE = ("fr", "en")
+LONGEST_LIFE = 34_128_000
+"""13 months, 395 days."""
+UNIT_SECONDS = {"hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800}
+"""A month is 30.4375 days."""
+PHASES = frozenset(
+    {
+        "optional", "first", "ignore", "refuse", "accept", "withdraw", "once", "signal", "noscript", "language",
+        "signin", "signout", "reset", "framed", "hostile",
+    }
+)  # fmt: skip
+SLUG = re.compile("[a-z][a-z0-9-]{0,38}[a-z0-9]")
+CODE = re.compile("[a-z][a-z0-9]")
+COOKIE_NAME = re.compile(r"[A-Za-z0-9!#$%&'^_`|~.+-]+")
+HOST = re.compile(r"https://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
+COUNTRY = re.compile("[A-Z]{2}")
+Problems = Iterator[Problem]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a register is held against: the core part, the revisions before it, what the settings allow."""
+
+    core: Register | None = None
+    earlier: Sequence[Register] = ()
+    allow_advertising: bool = False
+    publishing: bool = False
+
+
+def problems(register: Register, terms: Terms) -> list[Problem]:
+    """Everything that forbids this register, by field; an empty list if it may be published."""
+    found = [*head_problems(register, terms), *identity_problems(register, terms.earlier)]
+    for service in register.services:
+        found += service_problems(service, register, terms)
+    for item in register.items:
+        found += item_problems(item, register)
+    if terms.core is not None:
+        found += weakened(register, terms.core)
+    if terms.earlier:
+        found += unraised(register, terms.earlier[-1])
+    return found
+
+
+def head_problems(register: Register, terms: Terms) -> Problems:
+    """Site, controller and purposes."""
+    if register.schema != 1:
+        yield Problem("schema", "1 is expected")
+    if register.revision < 1:
+        yield Problem("revision", "1 or more is expected")
+    yield from text_problems(register.site.name, "site.name", register.languages)
+    if terms.publishing and not register.site.url.startswith("https://"):
+        yield Problem("site.url", "an https address is expected")
+    if terms.publishing:
+        for field in fields(register.controller):
+            if not getattr(register.controller, field.name):
+                yield Problem(f"controller.{field.name}", "is required to publish")
+    if tuple(purpose.key for purpose in register.purposes) != PURPOSES:
+        yield Problem("purpose", f"the purposes are {', '.join(PURPOSES)}")
+    for purpose in register.purposes:
+        yield from text_problems(purpose.title, f"purpose.{purpose.key}.title", register.languages)
+
+
+def identity_problems(register: Register, earlier: Sequence[Register]) -> Problems:
+    """Ids, codes and names are unique; ids and codes are never used again for another service."""
+    used = {service.code: service.id for revision in earlier for service in revision.services}
+    codes = {identity: code for code, identity in used.items()}
+    for service in register.services:
+        where = f"service.{service.id}"
+        if used.get(service.code, service.id) != service.id:
+            yield Problem(f"{where}.code", f"{service.code} was the code of {used[service.code]}")
+        if codes.get(service.id, service.code) != service.code:
+            yield Problem(f"{where}.code", f"the id {service.id} was used with the code {codes[service.id]}")
+        used[service.code] = codes[service.id] = service.id
+        codes[service.id] = service.code
+    for name in repeated([service.id for service in register.services]):
+        yield Problem(f"service.{name}.id", "is used twice")
+    for name in repeated([item.name for item in register.items if item.source == "app"]):
+        yield Problem(f"item.{name}.name", "is used twice")
+
+
+def repeated(names: Sequence[str]) -> list[str]:
+    """Names that occur more than once."""
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def service_problems(service: Service, register: Register, terms: Terms) -> Problems:
+    """One service."""
+    where = f"service.{service.id}"
+    if not SLUG.fullmatch(service.id):
+        yield Problem(f"{where}.id", "2 to 40 characters a-z, 0-9 and - are expected")
+    if not CODE.fullmatch(service.code):
+        yield Problem(f"{where}.code", "a letter a-z, then a letter or digit, are expected")
+    if service.code == "am" and service.purpose != "measurement":
+        yield Problem(f"{where}.code", "am is the code of the measurement")
+    if service.purpose not in PURPOSES:
+        yield Problem(f"{where}.purpose", f"one of {', '.join(PURPOSES)} is expected")
+    if service.purpose == "advertising" and not terms.allow_advertising:
+        yield Problem(f"{where}.purpose", "advertising is not allowed on this portal")
+    if service.consent_rev < 1:
+        yield Problem(f"{where}.consent_rev", "1 or more is expected")
+    yield from text_problems(service.name, f"{where}.name", register.languages, longest=60)
+    yield from text_problems(service.summary, f"{where}.summary", register.languages, longest=160)
+    for name in ("detail", "consequence"):
+        yield from text_problems(getattr(service, name), f"{where}.{name}", register.languages, required=False)
+    yield from provider_problems(service, where)
+    yield from host_problems(service, where)
+
+
+def provider_problems(service: Service, where: str) -> Problems:
+    """What an optional or outside service must say of itself."""
+    if service.optional and not service.consequence:
+        yield Problem(f"{where}.consequence", "is missing: what does refusing change?")
+    if service.optional and not service.provider.name:
+        yield Problem(f"{where}.provider", "is missing")
+    if service.party == "third":
+        for name in ("name", "url", "privacy_url", "country", "role"):
+            if not getattr(service.provider, name):
+                yield Problem(f"{where}.provider.{name}", "is required for a third party")
+    if service.provider.country and not COUNTRY.fullmatch(service.provider.country):
+        yield Problem(f"{where}.provider.country", "a country code such as FR is expected")
+
+
+def host_problems(service: Service, where: str) -> Problems:
+    """Outside hosts are exact and https; exempt services say why they need one."""
+    for host in service.hosts.all():
+        if not HOST.fullmatch(host) or urlsplit(host).hostname in {None, "localhost"}:
+            yield Problem(f"{where}.hosts", f"an exact https host is expected, not {host}")
+    if service.hosts.all() and not service.optional and not service.detail:
+        yield Problem(f"{where}.detail", "is missing: why is an outside host necessary?")
+
+
+def item_problems(item: Item, register: Register) -> Problems:
+    """One item."""
+    where = f"item.{item.name}"
+    if item.service not in register.service_by_id:
+        yield Problem(f"{where}.service", f"there is no service {item.service}")
+    if item.kind in REFUSED_KINDS:
+        yield Problem(f"{where}.kind", f"{item.kind} is never used on this portal")
+    elif item.kind not in KINDS:
+        yield Problem(f"{where}.kind", f"one of {', '.join(sorted(KINDS))} is expected")
+    name = item.name.removesuffix("*") if item.source in {"infrastructure", "third_party"} else item.name
+    if not name or "*" in name or ("cookie" in item.kind and not COOKIE_NAME.fullmatch(name)):
+        yield Problem(f"{where}.name", "an exact name is expected; only outside items may end with *")
+    for phase in item.seen_in:
+        if phase not in PHASES and not phase.startswith("each:"):
+            yield Problem(f"{where}.seen_in", f"there is no audit phase {phase}")
+    yield from text_problems(item.purpose_label, f"{where}.purpose_label", register.languages)
+    yield from text_problems(item.service_label, f"{where}.service_label", register.languages, required=False)
+    yield from life_problems(item, where)
+    if item.source == "app":
+        yield from app_problems(item, where, register.languages)
+    elif item.emitters or item.erased_by:
+        yield Problem(f"{where}.emitters", "only items of the portal itself are set by its views")
+
+
+def life_problems(item: Item, where: str) -> Problems:
+    """The life, and the words that tell it."""
+    if item.life == "session":
+        if item.life_label is not None:
+            yield Problem(f"{where}.life_label", "has no place where the life is that of the browser's session")
+    elif item.life < 0:
+        yield Problem(f"{where}.life", "seconds are expected")
+    elif item.life_label is None:
+        if item.life:
+            yield Problem(f"{where}.life_label", "is missing")
+    elif not tells(item.life_label, item.life):
+        yield Problem(f"{where}.life_label", "may not be shorter than the life, nor over 3 % longer")
+
+
+def tells(label: LifeLabel, life: int) -> bool:
+    """Whether a label says a life: not shorter, at most 3 % longer.
+
+    A life that no label can say so closely, being under the smallest unit's next count, is told by that count, as "at
+    most" (`1 hour at most` for 1,800 s).
+    """
+    said = UNIT_SECONDS[label.unit] * label.count
+    if said < life:
+        return False
+    next_hour = UNIT_SECONDS["hour"] * -(-life // UNIT_SECONDS["hour"])
+    return said * 100 <= life * 103 or (label.bound == "at_most" and label.unit == "hour" and said == next_hour)
+
+
+def app_problems(item: Item, where: str, languages: tuple[str, ...]) -> Problems:
+    """What the portal itself sets, the firewall must be able to enforce."""
+    if not item.emitters:
+        yield Problem(f"{where}.emitters", "are missing: which request may set it?")
+    for tag in (*(emitter.tag for emitter in item.emitters), *item.erased_by):
+        if tag not in TAGS:
+            yield Problem(f"{where}.emitters", f"there is no tag {tag}")
+    if not item.service_label:
+        yield Problem(f"{where}.service_label", f"is missing in {', '.join(languages)}")
+    if item.value_rule not in VALUE_RULES:
+        yield Problem(f"{where}.value_rule", f"one of {', '.join(sorted(VALUE_RULES))} is expected")
+    if item.life != "session" and item.life > LONGEST_LIFE:
+        yield Problem(f"{where}.life", f"at most 13 months, {LONGEST_LIFE} seconds, are allowed")
+    if any((emitter.life or 0) > lasting(item) for emitter in item.emitters):
+        yield Problem(f"{where}.emitters", "an emitter's life may only be shorter")
+    if "cookie" in item.kind:
+        yield from attribute_problems(item, where)
+
+
+def attribute_problems(item: Item, where: str) -> Problems:
+    """A first-party cookie has no attribute that would let it go further than the portal."""
+    for name, wrong in (
+        ("secure", not item.secure),
+        ("domain", bool(item.domain)),
+        ("partitioned", item.partitioned),
+        ("path", item.path != "/"),
+        ("same_site", item.same_site not in {"Lax", "Strict"}),
+    ):
+        if wrong:
+            yield Problem(f"{where}.{name}", "a first-party cookie is Secure, Lax or Strict, on /, without Domain")
+
+
+def lasting(item: Item) -> int:
+    """The life in seconds, without bound for the browser's session, which has none."""
+    return LONGEST_LIFE if item.life == "session" else item.life
+
+
+def text_problems(
+    text: Text, where: str, languages: Sequence[str], *, longest: int = 0, required: bool = True
+) -> Problems:
+    """A text is there in every language of the portal, and in French and English always."""
+    if not text and not required:
+        return
+    for lang in dict.fromkeys((*ALWAYS_COMPLETE, *languages)):
+        if not text.get(lang, "").strip():
+            yield Problem(f"{where}.{lang}", "is missing")
+        elif longest and len(text[lang]) > longest:
+            yield Problem(f"{where}.{lang}", f"at most {longest} characters are allowed")
+
+
+def weakened(register: Register, core: Register) -> Problems:
+    """What the core part says stays: texts may be translated and lives shortened, nothing else."""
+    services, items = register.service_by_id, {item.name: item for item in register.items if item.source == "app"}
+    for service in core.services:
+        there = services.get(service.id)
+        if there is None:
+            yield Problem(f"service.{service.id}", "is part of the core and cannot be removed")
+        else:
+            yield from changed(service, there, f"service.{service.id}", CORE_SERVICE_FIELDS)
+    for item in core.items:
+        found = items.get(item.name)
+        if found is None:
+            yield Problem(f"item.{item.name}", "is part of the core and cannot be removed")
+            continue
+        yield from changed(item, found, f"item.{item.name}", CORE_ITEM_FIELDS)
+        if lasting(found) > lasting(item):
+            yield Problem(f"item.{item.name}.life", "is part of the core and can only be shortened")
+
+
+CORE_SERVICE_FIELDS = ("code", "purpose", "party", "delivery", "hosts", "active")
+CORE_ITEM_FIELDS = (
+    "service", "kind", "source", "place", "renewal", "path", "domain", "partitioned", "secure", "http_only",
+    "same_site", "value_rule", "emitters", "erased_by", "several_languages_only", "seen_in", "retired_on",
+)  # fmt: skip
+
+
+def changed(core: object, found: object, where: str, names: Sequence[str]) -> Problems:
+    """The locked fields of a core row that were touched."""
+    for name in names:
+        if getattr(core, name) != getattr(found, name):
+            yield Problem(f"{where}.{name}", "is part of the core and cannot be changed")
+
+
+def unraised(register: Register, previous: Register) -> Problems:
+    """Optional services that changed materially without a raised `consent_rev`. Source: cookies.md §15.1."""
+    before = previous.service_by_id
+    for service in register.services:
+        old = before.get(service.id)
+        if old is None or not service.optional or service.consent_rev > old.consent_rev:
+            continue
+        if service.consent_rev < old.consent_rev:
+            yield Problem(f"service.{service.id}.consent_rev", f"{old.consent_rev} or more is expected")
+        elif is_material(service, old, lives(register, service), lives(previous, service)):
+            yield Problem(f"service.{service.id}.consent_rev", "is to be raised: what people agreed to has changed")
+
+
+def is_material(new: Service, old: Service, new_lives: Mapping[str, int], old_lives: Mapping[str, int]) -> bool:
+    """Whether people would decide about something else than before."""
+    recipients = [
+        (each.purpose, each.party, each.provider.name, each.provider.role, each.provider.country) for each in (new, old)
+    ]
+    wider = set(new.hosts.all()) - set(old.hosts.all())
+    longer = any(life > old_lives.get(item, -1) for item, life in new_lives.items())
+    return recipients[0] != recipients[1] or bool(wider) or longer
+
+
+def lives(register: Register, service: Service) -> dict[str, int]:
+    """The items of a service, by kind and name, with their lives."""
+    return {
+        f"{item.kind} {item.name}": lasting(item)
+        for item in register.items
+        if item.service == service.id and item.retired_on is None
+    }
