@@ -1,0 +1,64 @@
+"""A client that keeps its connections, alone or eight at a time."""
+
+import http.client
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from statistics import median
+from urllib.parse import urlencode
+
+from bench.questions import Parameters, Question
+
+
+def address(path: str, parameters: Parameters) -> str:
+    """The request target."""
+    return path + ("?" + urlencode(parameters) if parameters else "")
+
+
+def ask(connection: http.client.HTTPConnection, target: str) -> float:
+    """Seconds until the whole answer is there."""
+    start = time.perf_counter()
+    connection.request("GET", target)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{answer.status} for {target}")
+    return time.perf_counter() - start
+
+
+def repeat(port: int, question: Question) -> float:
+    """Median seconds of one question, asked again and again on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    target = address(question.path, question.parameters)
+    ask(connection, target)
+    found = median(ask(connection, target) for _ in range(question.repeats))
+    connection.close()
+    return found
+
+
+def throughput(port: int, questions: tuple[Question, ...], *, clients: int, rounds: int) -> float:
+    """Requests a second of `clients` at once, each asking all questions in turn, `rounds` times."""
+
+    def work(number: int) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        turn = islice(cycle(questions), number, number + rounds * len(questions))
+        return sum(ask(connection, address(question.path, question.parameters)) > 0 for question in turn)
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        asked = sum(pool.map(work, range(clients)))
+    return asked / (time.perf_counter() - start)
+
+
+def download(port: int, target: str) -> tuple[float, float, int]:
+    """Seconds to the first byte, seconds in all, bytes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    start = time.perf_counter()
+    connection.request("GET", target)
+    answer = connection.getresponse()
+    size = len(answer.read(1))
+    first = time.perf_counter() - start
+    while chunk := answer.read(1 << 20):
+        size += len(chunk)
+    connection.close()
+    return first, time.perf_counter() - start, size
