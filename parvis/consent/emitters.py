@@ -1,10 +1,11 @@
 """Which view may set which cookie: views carry tags, the register names tags, nobody keeps a list of addresses."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar, cast
+from collections.abc import Callable
+from typing import TypeVar
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from parvis.consent.options import options
 
 VIEW_TAGS = frozenset(
     {"sign_in", "sso_start", "password_reset", "token_form", "token_call", "choice", "language", "sign_out"}
@@ -41,7 +42,7 @@ def tags_of(request: HttpRequest) -> frozenset[str]:
     if match is None:
         return NO_TAGS
     tags: frozenset[str] = getattr(match.func, "cookie_tags", NO_TAGS)
-    routes = cast(Mapping[str, Sequence[str]], settings.PARVIS_COOKIES.get("EMITTER_ROUTES") or {})
+    routes = options().emitter_routes
     return tags.union(routes.get(match.view_name, ())) if routes else tags
 
 

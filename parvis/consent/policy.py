@@ -1,11 +1,97 @@
-from collections.abc import Callable
+"""What a page may load and contact: the headers of every HTML answer. Source: cookies.md §12.1."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from parvis.consent.options import options
+
+BASE_POLICY: Mapping[str, tuple[str, ...]] = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    "img-src": ("'self'", "data:", "blob:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "media-src": ("'self'",),
+    "frame-src": ("'self'",),
+    "worker-src": ("'self'", "blob:"),
+    "manifest-src": ("'self'",),
+    "form-action": ("'self'",),
+    "base-uri": ("'none'",),
+    "object-src": ("'none'",),
+    "frame-ancestors": ("'self'",),
+    "report-uri": ("/cookies/csp-report/",),
+}
+TIGHTENING = frozenset({"require-trusted-types-for", "trusted-types", "sandbox"})
+"""Directives that are not in the base policy and can only forbid more."""
+DENIED_FEATURES = (
+    "browsing-topics", "attribution-reporting", "join-ad-interest-group", "run-ad-auction", "shared-storage",
+    "storage-access",
+)  # fmt: skip
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
+ANY_FRAME = "*"
+
+AnyView = TypeVar("AnyView", bound=Callable[..., object])
 
 
 class PagePolicy:
+    """Gives each HTML answer its page policy, and each answer the headers that keep browsers discreet."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        if request.is_secure() and settings.SECURE_HSTS_SECONDS:
+            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        if headers.get("Content-Type", "").startswith("text/html"):
+            match = request.resolver_match
+            framed = match is not None and response.status_code < 400 and is_framed_by_others(match.func)
+            headers["Content-Security-Policy"] = page_policy(https=request.is_secure(), framed=framed)
+            headers["X-DNS-Prefetch-Control"] = "off"
+            headers["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
+def framed_by_others(view: AnyView) -> AnyView:
+    """Mark a page that other sites may frame (shared charts, maps, tables): it neither sets nor reads any cookie."""
+    view.framed_by_others = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_framed_by_others(view: object) -> bool:
+    """Whether a view is marked as one that other sites may frame."""
+    return getattr(view, "framed_by_others", False)
+
+
+def page_policy(*, https: bool, framed: bool = False) -> str:
+    """The Content-Security-Policy of a page."""
+    extra = tuple((name, tuple(sources)) for name, sources in options().csp_extra.items())
+    return spelled(extra, https=https, framed=framed)
+
+
+@lru_cache(maxsize=8)
+def spelled(extra: tuple[tuple[str, tuple[str, ...]], ...], *, https: bool, framed: bool) -> str:
+    """The policy as a header."""
+    policy: dict[str, Sequence[str]] = {**BASE_POLICY, **dict(extra)}
+    if framed:
+        policy["frame-ancestors"] = (ANY_FRAME,)
+    if https:
+        policy["upgrade-insecure-requests"] = ()
+    return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
+
+
+def loosened(extra: Mapping[str, Sequence[str]]) -> list[str]:
+    """Directives of `CSP_EXTRA` that would allow more than the base policy does."""
+    return sorted(
+        name
+        for name, sources in extra.items()
+        if name not in TIGHTENING and not (name in BASE_POLICY and set(sources) <= {*BASE_POLICY[name], "'none'"})
+    )

@@ -4,12 +4,12 @@ import logging
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf import settings
 from django.core.signals import setting_changed
 
 from parvis.consent.canonical import sha256
 from parvis.consent.declarations import Register
 from parvis.consent.errors import Problem, RegisterError
+from parvis.consent.options import options
 from parvis.consent.sources import PARTS, built_in, core_part
 from parvis.consent.validation import Terms, problems
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 REREAD_AFTER = frozenset({"PARVIS_COOKIES", "LANGUAGES", "SITE_NAME", "SITE_URL"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Publication:
     """The revision in force, its hash, and what was wrong with the parts if it had to do without them."""
 
@@ -45,9 +45,7 @@ def publication() -> Publication:
     core = built_in((core_part(),))
     try:
         register = built_in(tuple(part() for part in PARTS))
-        found = problems(
-            register, Terms(core=core, allow_advertising=bool(settings.PARVIS_COOKIES.get("ALLOW_ADVERTISING")))
-        )
+        found = problems(register, Terms(core=core, allow_advertising=options().allow_advertising))
     except RegisterError as refusal:
         register, found = core, list(refusal.problems)
     if found:

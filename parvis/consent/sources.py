@@ -12,8 +12,9 @@ from typing import Any
 
 from django.conf import settings
 
-from parvis.consent.declarations import Measurement, Register
+from parvis.consent.declarations import Register
 from parvis.consent.errors import Problem, RegisterError
+from parvis.consent.options import options
 from parvis.consent.reading import read
 
 Table = Mapping[str, Any]
@@ -33,8 +34,8 @@ def site_part() -> Table:
     Raises:
         RegisterError: the file is missing, or no TOML, or has a key that parts do not have.
     """
-    path = settings.PARVIS_COOKIES.get("SITE_FILE")
-    return read_part(Path(str(path))) if path else {}
+    path = options().site_file
+    return read_part(Path(path)) if path else {}
 
 
 PARTS: tuple[Callable[[], Table], ...] = (core_part, site_part)
@@ -123,9 +124,9 @@ def languages() -> tuple[str, ...]:
 
 def measurement() -> dict[str, Any]:
     """The measurement as the settings have it."""
-    chosen, default = settings.PARVIS_COOKIES, Measurement()
+    chosen = options()
     return {
-        "enabled": chosen.get("AUDIENCE", default.enabled),
-        "visitors": chosen.get("AUDIENCE_VISITORS", default.visitors),
-        "retention_months": chosen.get("AUDIENCE_MONTHS", default.retention_months),
+        "enabled": chosen.audience,
+        "visitors": chosen.audience_visitors,
+        "retention_months": chosen.audience_months,
     }

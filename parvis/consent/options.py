@@ -1,0 +1,45 @@
+"""The settings of this room, `PARVIS_COOKIES`, with their types and defaults. Source: cookies.md §19.1."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """What a deployment may choose; each field is the key of the same name in capitals."""
+
+    mode: str = "enforce"
+    site_file: str = ""
+    allow_advertising: bool = False
+    audience: bool = True
+    audience_visitors: bool = False
+    audience_months: int = 25
+    emitter_routes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    back_office_prefixes: Sequence[str] = ()
+    csp_extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    insecure_local: bool = False
+
+    @property
+    def strict(self) -> bool:
+        """Whether a held-back cookie is an error (tests, development) rather than a counter."""
+        return self.mode == "strict"
+
+
+@cache
+def options() -> Options:
+    """The options in force; an unknown key is a `TypeError` at start-up."""
+    chosen: Mapping[str, object] = settings.PARVIS_COOKIES
+    return Options(**{key.lower(): value for key, value in chosen.items()})  # type: ignore[arg-type]
+
+
+def reread(*, setting: str, **_: object) -> None:
+    """Read the options anew when the setting changes."""
+    if setting == "PARVIS_COOKIES":
+        options.cache_clear()
+
+
+setting_changed.connect(reread, dispatch_uid="parvis.consent.options")
