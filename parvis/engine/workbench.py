@@ -3,7 +3,7 @@
 Ingestion reads, types and writes with it; what visitors ask never passes here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +11,19 @@ import duckdb
 
 MEMORY_LIMIT = "700MB"
 
+Connection = duckdb.DuckDBPyConnection
+WorkbenchError = duckdb.Error
+"""What a statement on the workbench raises, for those who may not name the engine's own errors."""
+
 
 @contextmanager
-def workbench(folder: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection that spills to `folder` and reads and writes local files below it only."""
+def workbench(
+    folder: Path, *, reads: Sequence[Path] = (), memory_limit: str = MEMORY_LIMIT, threads: int = 2
+) -> Iterator[Connection]:
+    """A DuckDB connection that spills to `folder` and reads and writes local files below it only.
+
+    `reads` are files elsewhere that it may open as well: a source that stays where its owner put it.
+    """
     folder = folder.resolve()
     connection = duckdb.connect(
         config={
@@ -28,6 +37,7 @@ def workbench(folder: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 
     )
     try:
         connection.execute("SET allowed_directories = [?]", [str(folder)])
+        connection.execute("SET allowed_paths = CAST(? AS VARCHAR[])", [[str(path) for path in reads]])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute("SET lock_configuration = true")

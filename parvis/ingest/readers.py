@@ -1,3 +1,8 @@
-"""Every reader of the room, gathered: importing this module fills the registries of `raw`. One import per module."""
+"""Every reader of the room, gathered: importing this module fills the registries. One line per module."""
 
-__all__: list[str] = []
+from parvis.ingest import delimited
+from parvis.ingest.raw import READERS, UNPACKERS
+
+MODULES = (delimited,)
+
+__all__ = ["MODULES", "READERS", "UNPACKERS"]

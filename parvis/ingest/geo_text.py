@@ -1,0 +1,100 @@
+"""Geometries written as text (WKT, EWKT, GeoJSON geometry or Feature) become WKB in WGS 84, many at a time."""
+
+import json
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyproj
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+EWKT = re.compile(r"\s*SRID=(\d+);(.*)", re.IGNORECASE | re.DOTALL)
+WGS84 = 4326
+
+
+def shapes_of(texts: pa.ChunkedArray) -> pa.Array:
+    """The WKB of each text, null where it is not a usable geometry (broken, empty, or outside of the Earth).
+
+    Unclosed rings are closed; a crossing ring is kept as it is; heights are dropped.
+    """
+    return pa.array(shapely.to_wkb(usable(parse(texts.to_pylist()))), pa.binary())
+
+
+def points_of(texts: pa.ChunkedArray) -> pa.Array:
+    """The point of each text as `{lon, lat}`, null where it is not a usable point."""
+    shapes = usable(parse(texts.to_pylist()))
+    missing = shapely.get_type_id(shapes) != shapely.GeometryType.POINT
+    longitudes = pa.array(np.where(missing, 0.0, shapely.get_x(shapes)), pa.float64())
+    latitudes = pa.array(np.where(missing, 0.0, shapely.get_y(shapes)), pa.float64())
+    return pa.StructArray.from_arrays([longitudes, latitudes], ["lon", "lat"], mask=pa.array(missing))
+
+
+def parse(texts: Sequence[str | None]) -> np.ndarray:
+    """Shapely geometries of the texts, None where there is none."""
+    found = np.full(len(texts), None, dtype=object)
+    as_json = [index for index, text in enumerate(texts) if text and text.lstrip().startswith("{")]
+    as_wkt = [index for index, text in enumerate(texts) if text and not text.lstrip().startswith("{")]
+    if as_json:
+        some = [texts[index] for index in as_json]
+        found[as_json] = shapely.from_geojson(some, on_invalid="ignore")
+        for index in as_json:
+            if found[index] is None:
+                found[index] = mended(texts[index] or "")
+    if as_wkt:
+        prefixed = [EWKT.fullmatch(texts[index] or "") for index in as_wkt]
+        bare = [match[2] if match else texts[index] for index, match in zip(as_wkt, prefixed, strict=True)]
+        found[as_wkt] = shapely.from_wkt(bare, on_invalid="fix")
+        for index, match in zip(as_wkt, prefixed, strict=True):
+            if match and int(match[1]) != WGS84 and found[index] is not None:
+                found[index] = in_degrees(found[index], int(match[1]))
+    return found
+
+
+def mended(text: str) -> shapely.Geometry | None:
+    """A GeoJSON geometry whose rings are not closed, with its rings closed."""
+    try:
+        read = json.loads(text)
+        if isinstance(read, dict) and read.get("type") == "Feature":
+            read = read.get("geometry")
+        return shape(closed(read)) if isinstance(read, dict) else None
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError):
+        return None
+
+
+def closed(geometry: dict[str, object]) -> dict[str, object]:
+    """The geometry with the first position of each open ring repeated at its end."""
+    rings = geometry.get("coordinates")
+    match geometry.get("type"), rings:
+        case "Polygon", list():
+            return geometry | {"coordinates": [ring_closed(ring) for ring in rings]}
+        case "MultiPolygon", list():
+            return geometry | {"coordinates": [[ring_closed(ring) for ring in polygon] for polygon in rings]}
+        case _:
+            return geometry
+
+
+def ring_closed(ring: list[object]) -> list[object]:
+    """The ring, ending where it begins."""
+    return ring if not ring or ring[0] == ring[-1] else [*ring, ring[0]]
+
+
+def in_degrees(geometry: shapely.Geometry, srid: int) -> shapely.Geometry | None:
+    """The geometry in WGS 84, None for a system nobody knows."""
+    try:
+        transformer = pyproj.Transformer.from_crs(srid, WGS84, always_xy=True)
+    except pyproj.exceptions.CRSError:
+        return None
+    return shapely.transform(geometry, transformer.transform, interleaved=False)
+
+
+def usable(shapes: np.ndarray) -> np.ndarray:
+    """The shapes in two dimensions, without those that are empty or leave the Earth."""
+    flat = shapely.force_2d(shapes)
+    bounds = shapely.bounds(flat)
+    with np.errstate(invalid="ignore"):
+        outside = (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
+    outside |= np.isnan(bounds).any(axis=1) | shapely.is_empty(flat)
+    return np.where(outside, None, flat)
