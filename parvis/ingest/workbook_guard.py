@@ -19,8 +19,8 @@ MAX_ROWS = 1_048_576
 MAX_PART_BYTES = 4 * 1024 * 1024
 """Longest list of sheets that is believed."""
 CHUNK_BYTES = 1024 * 1024
-LONGEST_TAG = 4096
 CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>')
+UNCOMPUTED = re.compile(rb"</(?:\w+:)?f>(?:<v></v>|<v ?/>)?</(?:\w+:)?c>")
 ERROR = re.compile(rb'\st="e"')
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -28,9 +28,13 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the XML of one sheet says: where its errors (`#N/A`…) are, as (row, column) from 1."""
+    """What the XML of one sheet says: where its errors (`#N/A`…) are, as (row, column) from 1.
+
+    `uncomputed` counts the formulas whose result was not stored with them.
+    """
 
     errors: tuple[tuple[int, int], ...] = ()
+    uncomputed: int = 0
 
 
 def check_workbook(path: Path, options: ReadOptions) -> None:
@@ -65,7 +69,7 @@ def row_cells(row: Element) -> int:
     count = filled = 0
     for cell in row:
         count += repeated(cell, "columns")
-        if len(cell) or any(key.endswith("value-type") for key in cell.keys()):
+        if len(cell) or any(key.endswith("value-type") for key in cell.attrib):
             filled = count
     return filled
 
@@ -82,17 +86,19 @@ def sheet_facts(path: Path, sheet: str) -> SheetFacts:
     Raises:
         SourceInvalidError: the cells span more than can be held.
     """
-    rows = columns = 0
+    rows = columns = uncomputed = 0
     errors: list[tuple[int, int]] = []
     with opened_zip(path, path.name, ReadOptions()) as archive:
         part = sheet_part(archive, sheet)
         if part is None:
             return SheetFacts()
-        for tag in cell_tags(archive, part):
-            row, column = int(tag[2]), column_number(tag[1])
-            rows, columns = max(rows, row), max(columns, column)
-            if ERROR.search(tag[0]):
-                errors.append((row, column))
+        for piece in pieces(archive, part):
+            uncomputed += len(UNCOMPUTED.findall(piece))
+            for tag in CELL.finditer(piece):
+                row, column = int(tag[2]), column_number(tag[1])
+                rows, columns = max(rows, row), max(columns, column)
+                if ERROR.search(tag[0]):
+                    errors.append((row, column))
     if rows > MAX_ROWS:
         raise SourceInvalidError(
             gettext_noop("The sheet {sheet} has more than {limit} rows, which is the limit of a workbook."),
@@ -100,18 +106,19 @@ def sheet_facts(path: Path, sheet: str) -> SheetFacts:
             limit=MAX_ROWS,
         )
     refuse_cells(rows * columns, path.name)
-    return SheetFacts(tuple(errors))
+    return SheetFacts(tuple(errors), uncomputed)
 
 
-def cell_tags(archive: zipfile.ZipFile, part: str) -> Iterator[re.Match[bytes]]:
-    """The tags of the cells of a sheet, one chunk of XML at a time."""
+def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The XML of a sheet in pieces; they end with a cell, so that few are cut."""
     with archive.open(part) as source:
         held = b""
         while chunk := source.read(CHUNK_BYTES):
             held += chunk
-            end = held.rfind(b">") + 1
-            yield from CELL.finditer(held, 0, end)
-            held = held[end:][-LONGEST_TAG:]
+            end = held.rfind(b"</c>") + len(b"</c>") if b"</c>" in held else len(held)
+            yield held[:end]
+            held = held[end:]
+        yield held
 
 
 def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
