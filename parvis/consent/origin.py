@@ -12,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
 LOCAL_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f-\x9f]*")
+HIDDEN = re.compile("%(2f|5c|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
+"""Slashes, backslashes and control characters in disguise."""
 MAX_PATH_LENGTH = 2_000
 
 
@@ -22,9 +24,8 @@ def safe_path(asked: object, default: str) -> str:
     """
     if not isinstance(asked, str) or len(asked) > MAX_PATH_LENGTH or not LOCAL_PATH.fullmatch(asked):
         return default
-    path, _, _ = asked.partition("?")
-    path, _, _ = path.partition("#")
-    if "//" in path or re.search("%(2f|5c|0[0-9a-f]|1[0-9a-f]|7f)", path, re.IGNORECASE):
+    path = asked.partition("?")[0].partition("#")[0]
+    if "//" in asked or HIDDEN.search(path):
         return default
     return asked if is_local(asked) else default
 

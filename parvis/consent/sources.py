@@ -92,13 +92,18 @@ def merged(parts: tuple[Table, ...]) -> dict[str, Any]:
 
 def together(earlier: list[Table], later: object, key: tuple[str, ...]) -> list[Table]:
     """Rows of two parts: rows with the same key are amended in place, new ones follow."""
-    if not isinstance(later, list):
-        raise RegisterError([Problem(key[0], "a list of tables is expected")])
-    rows: dict[object, Table] = {tuple(row.get(part) for part in key): row for row in earlier}
+    if not isinstance(later, list) or not all(isinstance(row, Mapping) for row in later):
+        raise RegisterError([Problem(".".join(key), "a list of tables is expected")])
+    rows = {identity_of(row, key): row for row in earlier}
     for row in later:
-        identity = tuple(row.get(part) for part in key)
-        rows[identity] = amended(rows.get(identity, {}), row, ".".join(map(str, identity)))
+        identity = identity_of(row, key)
+        rows[identity] = amended(rows.get(identity, {}), row, ".".join(identity))
     return list(rows.values())
+
+
+def identity_of(row: Table, key: tuple[str, ...]) -> tuple[str, ...]:
+    """What makes a row the same row in two parts."""
+    return tuple(str(row.get(part)) for part in key)
 
 
 def amended(earlier: Table, later: object, where: str) -> dict[str, Any]:
