@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+TAKEN = _("This address has an account already.")
+
+
 class People(BaseUserManager["User"]):
     """Makes and finds accounts by e-mail address, whatever its case."""
 
@@ -37,7 +40,7 @@ class People(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": TAKEN})
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
@@ -56,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="one_account_per_email",
-                violation_error_message=_("This address has an account already."),
+                violation_error_message=TAKEN,
             ),
         ]
 
