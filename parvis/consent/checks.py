@@ -14,6 +14,7 @@ from parvis.consent.options import options
 from parvis.consent.policy import loosened
 from parvis.consent.register import publication
 from parvis.consent.seals import is_sealed
+from parvis.consent.sources import built_in, core_part
 
 FIREWALL = "parvis.consent.firewall.CookieFirewall"
 GUARD = "parvis.consent.guard.SessionGuard"
@@ -79,8 +80,11 @@ def sealed_application() -> Found:
 
 
 def cookie_settings() -> Found:
-    """Names, lives, paths, domains and flags of Django's cookies, against the register."""
-    items = {item.name: item for item in publication().register.items if item.source == "app"}
+    """Names, lives, paths, domains and flags of Django's cookies, against the core part.
+
+    A life that another part shortens is cut by the firewall; Django's setting stays that of the core part.
+    """
+    items = {item.name: item for item in built_in((core_part(),)).items}
     for prefix, cookie in COOKIE_SETTINGS.items():
         for name, expected in expected_settings(prefix, items[cookie]).items():
             found = getattr(settings, name, None)

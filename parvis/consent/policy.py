@@ -34,6 +34,7 @@ DENIED_FEATURES = (
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
 ANY_FRAME = "*"
+ONE_YEAR = 31_536_000
 
 AnyView = TypeVar("AnyView", bound=Callable[..., object])
 
@@ -49,8 +50,8 @@ class PagePolicy:
         headers = response.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        if request.is_secure() and settings.SECURE_HSTS_SECONDS:
-            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        if request.is_secure():
+            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS or ONE_YEAR}")
         if headers.get("Content-Type", "").startswith("text/html"):
             match = request.resolver_match
             framed = match is not None and response.status_code < 400 and is_framed_by_others(match.func)

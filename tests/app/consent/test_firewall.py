@@ -311,3 +311,25 @@ def test_c168_anonymous_requests_add_no_session_row(client: Client) -> None:
         client.get("/session/")
 
     assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("debug", "insecure_local", "host", "secure"),
+    [
+        (True, True, "localhost:8000", False),
+        (True, True, "[::1]:8000", False),
+        (False, True, "localhost:8000", True),
+        (True, False, "localhost:8000", True),
+        (True, True, "testserver", True),
+    ],
+)
+def test_cookies_do_without_secure_only_on_a_developers_own_machine(
+    client: Client, settings: Settings, debug: bool, insecure_local: bool, host: str, secure: bool
+) -> None:
+    settings.DEBUG = debug
+    settings.PARVIS_COOKIES = {**settings.PARVIS_COOKIES, "INSECURE_LOCAL": insecure_local}
+
+    response = client.get("/odd-language/", headers={"host": host})
+
+    assert bool(response.cookies["django_language"]["secure"]) is secure
+    assert client.get("/odd-language/", headers={"host": host}, secure=True).cookies["django_language"]["secure"]

@@ -7,9 +7,12 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from parvis.consent.canonical import canonical, normal, register_from, sha256
+from parvis.consent.checks import check_cookie_settings
+from parvis.consent.crossing import crossing
 from parvis.consent.declarations import said
 from parvis.consent.errors import RegisterError
 from parvis.consent.register import publication, published, published_hash
+from parvis.consent.validation import Terms, problems
 
 SITE = """
 [site]
@@ -39,6 +42,14 @@ kind = "http_cookie"
 source = "infrastructure"
 name = "SRV*"
 purpose_label = { fr = "Garder le même serveur.", en = "Keep the same server." }
+"""
+SHORTER = """
+[[item]]
+name = "sessionid"
+kind = "http_cookie"
+source = "app"
+life = 86400
+life_label = { unit = "day", count = 1 }
 """
 
 
@@ -164,3 +175,22 @@ def test_texts_fall_back_to_english_then_french() -> None:
     assert said({"fr": "oui", "en": "yes"}, "de") == "yes"
     assert said({"fr": "oui"}, "de") == "oui"
     assert said({}, "de") == ""
+
+
+def test_the_site_part_in_the_documentation_can_be_used(settings: Settings, tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "cookies.md").read_text(encoding="utf-8")
+    path = tmp_path / "site.toml"
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    settings.PARVIS_COOKIES = {**settings.PARVIS_COOKIES, "SITE_FILE": str(path)}
+
+    assert publication().problems == ()
+    assert problems(published(), Terms(publishing=True)) == []
+
+
+def test_a_life_that_a_part_shortens_is_the_one_the_firewall_allows(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(SHORTER, encoding="utf-8")
+    settings.PARVIS_COOKIES = {**settings.PARVIS_COOKIES, "SITE_FILE": str(path)}
+
+    assert crossing().passages["sessionid"].life == 86_400
+    assert check_cookie_settings() == []
