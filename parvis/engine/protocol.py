@@ -62,9 +62,7 @@ class Engine(Protocol):
 
     dialect: str
 
-    def publish(
-        self, source: Path, schema: Schema, folder: Path, *, progress: Progress | None = None
-    ) -> Built:
+    def publish(self, source: Path, schema: Schema, folder: Path, *, progress: Progress | None = None) -> Built:
         """Build what serves a version from its `source.parquet`, in `folder` (made when missing).
 
         Leaves nothing in `folder` when it fails. Raises EngineError.
