@@ -6,13 +6,14 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import SESSION_KEY, get_user
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.utils.functional import SimpleLazyObject
 
 from parvis.consent.checks import refuse_to_start
 from parvis.consent.crossing import Crossing, crossing
@@ -112,7 +113,7 @@ def forget_visitor(request: HttpRequest) -> None:
     request.META.pop("CSRF_COOKIE", None)
     if hasattr(request, "session"):
         request.session = type(request.session)(None)
-    request.user = AnonymousUser()
+    request.user = SimpleLazyObject(partial(get_user, request))  # type: ignore[assignment]
 
 
 def let_out(request: HttpRequest, response: HttpResponse) -> Sequence[str]:

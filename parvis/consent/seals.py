@@ -70,13 +70,17 @@ def kept(headers: Iterable[tuple[str, str]], passes: list[str]) -> list[tuple[st
     left = list(passes)
     staying = []
     for name, value in headers:
-        is_cookie = name.strip().lower() in SET_COOKIE
-        if is_cookie and value.strip() in left:
-            left.remove(value.strip())
-        elif is_cookie or "\n" in value or "\r" in value or "\n" in name:
-            held_back(value if is_cookie else "other")
-            continue
-        staying.append((name, value))
+        line = value.strip()
+        if name.strip().lower() in SET_COOKIE:
+            if line not in left:
+                held_back(line)
+                continue
+            left.remove(line)
+            staying.append(("Set-Cookie", line))
+        elif "\n" in value or "\r" in value or "\n" in name:
+            held_back("other")
+        else:
+            staying.append((name, value))
     return staying
 
 
