@@ -1,9 +1,14 @@
 """Where requests come from and may be sent on to. Source: cookies.md §7.1, §7.2."""
 
+import re
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parvis.consent.origin import has_same_origin_proof, no_foreign_posts, safe_path, same_origin_only, says_foreign
 
@@ -138,3 +143,17 @@ def test_c166_a_forged_post_is_refused_and_reading_is_not() -> None:
     for headers in ({"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"}, {"origin": "null"}):
         with pytest.raises(PermissionDenied):
             guarded(post(**headers))
+
+
+PIECES = st.sampled_from(
+    ["/", "\\", "//", "evil.example", "https:", "%2F", "?", "#", "@", ":", "\t", "\n", " ", "fr", "..", "%09"]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=10).map("".join) | st.text())
+def test_c062_whatever_is_asked_leads_to_this_host(asked: str) -> None:
+    kept = safe_path(asked, "/home/")
+
+    assert urlsplit(urljoin("https://data.example/fr/", kept)).netloc == "data.example"
+    assert re.match("/[^/\\\\]|/$", kept)

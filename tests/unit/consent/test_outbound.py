@@ -1,10 +1,13 @@
 """How cookies are judged and made anew on their way out. Source: cookies.md §11.4."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from http.cookies import Morsel
 
 import pytest
 from django.http import HttpResponse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parvis.consent.crossing import crossing
 from parvis.consent.outbound import (
@@ -223,3 +226,23 @@ def test_a_jar_sends_two_ends_of_one_name_on_two_lines() -> None:
 )
 def test_parent_domains(host: str, domains: list[str]) -> None:
     assert list(parent_domains(host)) == domains
+
+
+PIECES = st.sampled_from(
+    ["django_language", "csrftoken", "sessionid", "=", "=", ";", "; ", "fr", "A" * 32, KEY, "Domain=evil.example", ",",
+     "Max-Age=0", "Max-Age=99", "Path=/x", "SameSite=None", "\r\n", "\x00", '"', " ", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"]
+)  # fmt: skip
+MADE_BY_US = re.compile(
+    r"(sessionid|csrftoken|django_language|cookies_preferences)=[A-Za-z0-9._-]*; expires=[A-Za-z]{3}, [0-9A-Za-z: ]+ GMT"
+    r"(; HttpOnly)?; Max-Age=[0-9]+; Path=/; SameSite=Lax; Secure"
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=16).map("".join) | st.text())
+def test_c109_whatever_is_asked_only_lines_of_ours_leave(line: str) -> None:
+    everywhere = moment("language", "token_form", "sso_start", "sign_out", "choice", carried=("django_language",))
+
+    verdict = judge(from_line(line), crossing(), everywhere, secure=True)
+
+    assert verdict.morsel is None or MADE_BY_US.fullmatch(verdict.morsel.OutputString())
