@@ -13,6 +13,8 @@ VIEW_TAGS = frozenset(
 IMPLICIT_TAGS = frozenset({"signed_in", "cleanup"})
 """Held by the state of the request, never put on a view."""
 TAGS = VIEW_TAGS | IMPLICIT_TAGS
+TAGGED = "cookie_tags"
+"""The attribute of a view that holds its tags."""
 NO_TAGS: frozenset[str] = frozenset()
 
 AnyView = TypeVar("AnyView", bound=Callable[..., object])
@@ -30,7 +32,7 @@ def emits(*tags: str) -> Callable[[AnyView], AnyView]:
         raise ValueError(f"No view can carry the tag {unknown[0]!r}. Tags: {', '.join(sorted(VIEW_TAGS))}.")
 
     def tag(view: AnyView) -> AnyView:
-        view.cookie_tags = frozenset(tags) | getattr(view, "cookie_tags", NO_TAGS)  # type: ignore[attr-defined]
+        setattr(view, TAGGED, frozenset(tags) | getattr(view, TAGGED, NO_TAGS))
         return view
 
     return tag
@@ -41,7 +43,7 @@ def tags_of(request: HttpRequest) -> frozenset[str]:
     match = request.resolver_match
     if match is None:
         return NO_TAGS
-    tags: frozenset[str] = getattr(match.func, "cookie_tags", NO_TAGS)
+    tags: frozenset[str] = getattr(match.func, TAGGED, NO_TAGS)
     routes = options().emitter_routes
     return tags.union(routes.get(match.view_name, ())) if routes else tags
 

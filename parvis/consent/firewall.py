@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 KEY_SCHEMES = ("apikey ", "bearer ")
 WITH_API_KEY = "a request with an API key sets no cookie"
+ENTRY = "cookie_entry"
+"""Where a request keeps what the firewall knows of it."""
 FRAMED = "a page made to be framed sets no cookie"
 
 
@@ -87,12 +89,12 @@ def let_in(request: HttpRequest) -> None:
         request.META["HTTP_COOKIE"] = admission.header
     else:
         request.META.pop("HTTP_COOKIE", None)
-    request.cookie_entry = Entry(rules, admission, has_api_key)  # type: ignore[attr-defined]
+    setattr(request, ENTRY, Entry(rules, admission, has_api_key))
 
 
 def entry_of(request: HttpRequest) -> Entry:
     """What the firewall knows of a request; outside a running portal (a bare request in a test), nothing came in."""
-    return getattr(request, "cookie_entry", None) or Entry(crossing(), NOTHING)
+    return getattr(request, ENTRY, None) or Entry(crossing(), NOTHING)
 
 
 def cookie_conflicts(request: HttpRequest) -> tuple[str, ...]:

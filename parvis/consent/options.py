@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -32,8 +33,8 @@ class Options:
 @cache
 def options() -> Options:
     """The options in force; an unknown key is a `TypeError` at start-up."""
-    chosen: Mapping[str, object] = settings.PARVIS_COOKIES
-    return Options(**{key.lower(): value for key, value in chosen.items()})  # type: ignore[arg-type]
+    chosen = cast(Mapping[str, Any], settings.PARVIS_COOKIES)
+    return Options(**{key.lower(): value for key, value in chosen.items()})
 
 
 def reread(*, setting: str, **_: object) -> None:

@@ -34,6 +34,7 @@ DENIED_FEATURES = (
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
 ANY_FRAME = "*"
+FRAMED = "framed_by_others"
 ONE_YEAR = 31_536_000
 
 AnyView = TypeVar("AnyView", bound=Callable[..., object])
@@ -63,13 +64,13 @@ class PagePolicy:
 
 def framed_by_others(view: AnyView) -> AnyView:
     """Mark a page that other sites may frame (shared charts, maps, tables): it neither sets nor reads any cookie."""
-    view.framed_by_others = True  # type: ignore[attr-defined]
+    setattr(view, FRAMED, True)
     return view
 
 
 def is_framed_by_others(view: object) -> bool:
     """Whether a view is marked as one that other sites may frame."""
-    return getattr(view, "framed_by_others", False)
+    return getattr(view, FRAMED, False)
 
 
 def page_policy(*, https: bool, framed: bool = False) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PASSES = "parvis.cookies"
 """Where the firewall leaves the lines that may pass: a key of the WSGI environment or of the ASGI scope."""
+SEALED = "is_sealed"
 Message = MutableMapping[str, Any]
 AsgiApplication = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
@@ -32,7 +33,7 @@ def seal(application: "WSGIApplication") -> "WSGIApplication":
 
         return application(environ, start)
 
-    sealed.is_sealed = True  # type: ignore[attr-defined]
+    setattr(sealed, SEALED, True)
     return sealed
 
 
@@ -56,13 +57,13 @@ def seal_asgi(application: AsgiApplication) -> AsgiApplication:
 
         await application({**scope, PASSES: passes}, receive, sealed_send)
 
-    sealed.is_sealed = True  # type: ignore[attr-defined]
+    setattr(sealed, SEALED, True)
     return update_wrapper(sealed, application, assigned=(), updated=())
 
 
 def is_sealed(application: object) -> bool:
     """Whether an application went through one of the seals."""
-    return getattr(application, "is_sealed", False)
+    return getattr(application, SEALED, False)
 
 
 def kept(headers: Iterable[tuple[str, str]], passes: list[str]) -> list[tuple[str, str]]:
