@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from parvis.consent.declarations import Item
 from parvis.consent.emitters import VIEW_TAGS
-from parvis.consent.options import options
+from parvis.consent.options import options, unknown_keys
 from parvis.consent.policy import loosened
 from parvis.consent.register import publication
 from parvis.consent.seals import is_sealed
@@ -129,6 +129,10 @@ def own_settings() -> Found:
             "PARVIS_COOKIES['MODE'] must be 'enforce' or 'strict': the firewall cannot be switched off.",
             hint="Set it to 'enforce'.",
             id="consent.E020",
+        )
+    for key in unknown_keys():
+        yield checks.Error(
+            f"PARVIS_COOKIES has a key {key} that nothing reads.", hint="Remove it or correct it.", id="consent.E023"
         )
     for directive in loosened(chosen.csp_extra):
         yield checks.Error(

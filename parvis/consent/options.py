@@ -1,7 +1,7 @@
 """The settings of this room, `PARVIS_COOKIES`, with their types and defaults. Source: cookies.md §19.1."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, cast
 
@@ -32,9 +32,16 @@ class Options:
 
 @cache
 def options() -> Options:
-    """The options in force; an unknown key is a `TypeError` at start-up."""
+    """The options in force; a start-up check refuses the keys that are left out here."""
     chosen = cast(Mapping[str, Any], settings.PARVIS_COOKIES)
-    return Options(**{key.lower(): value for key, value in chosen.items()})
+    return Options(
+        **{field.name: chosen[field.name.upper()] for field in fields(Options) if field.name.upper() in chosen}
+    )
+
+
+def unknown_keys() -> list[str]:
+    """Keys of the setting that this room does not know."""
+    return sorted(set(settings.PARVIS_COOKIES) - {field.name.upper() for field in fields(Options)})
 
 
 def reread(*, setting: str, **_: object) -> None:

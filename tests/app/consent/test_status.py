@@ -99,6 +99,7 @@ def test_c100_a_setting_that_differs_from_the_register_stops_the_start(
     ("options", "check"),
     [
         ({"MODE": "off"}, "consent.E020"),
+        ({"ALLOW_EVERYTHING": True}, "consent.E023"),
         ({"CSP_EXTRA": {"script-src": ["'unsafe-inline'"]}}, "consent.E021"),
         ({"CSP_EXTRA": {"img-src": ["*"]}}, "consent.E021"),
         ({"EMITTER_ROUTES": {"admin:login": ["signed_in"]}}, "consent.E022"),
