@@ -36,13 +36,17 @@ def build(source: Path, schema: Schema, folder: Path, progress: Progress | None)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        built = fill(source, schema, work, progress or (lambda step, share: None))
+        built = fill(source, schema, work, progress or quiet)
         sync(work / SERVING_FILE)
         (work / SERVING_FILE).replace(folder / SERVING_FILE)
         sync(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return built
+
+
+def quiet(_step: str, _share: float) -> None:
+    """Progress that nobody watches."""
 
 
 def fill(source: Path, schema: Schema, work: Path, progress: Progress) -> Built:

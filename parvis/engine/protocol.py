@@ -6,11 +6,11 @@ The layout that every engine serves and that `odsql` lowers to. For a version wi
 | table | columns | order |
 |---|---|---|
 | `records` | one column per field, named like it, then `_id` (20 bytes), `_size` (int, bytes) | source order |
-| `postings` | `token` text, `field` small int (the field's position), `rid` big int: one row per distinct triple | sorted by all |
-| `tokens` | `token`, `n` (records that have it) | sorted by token |
+| `postings` | `token` text, `field` small int (the field's position), `rid`: distinct triples | sorted by all |
+| `tokens` | `token`, `n` (its postings) | sorted by token |
 | `ids` | `prefix` unsigned 64-bit (first 16 hex digits of the record id), `rid` | sorted by prefix |
-| `geo_<position>` of a geo_point_2d | `rid`, `lon`, `lat` (degrees), `mx`, `my` (unsigned 32-bit Web Mercator) | Morton curve |
-| `geo_<position>` of a geo_shape | `rid`, `xmin`, `ymin`, `xmax`, `ymax`, `shape` (GEOMETRY, or WKB where there is none) | Hilbert curve |
+| `geo_<position>` of a geo_point_2d | `rid`, `lon`, `lat`, `mx`, `my` (unsigned 32-bit Web Mercator) | Morton curve |
+| `geo_<position>` of a geo_shape | `rid`, `xmin`, `ymin`, `xmax`, `ymax`, `shape` (2D GEOMETRY) | Hilbert curve |
 
 `rid` is the 0-based position of the record in source order: in DuckDB it is `rowid`, elsewhere a column `_rid`.
 Only text fields (multivalued ones included) have postings. A geo table has no row for a null.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -83,7 +84,7 @@ class Batches(Iterator[pa.RecordBatch]):
             return batch if batch.schema.equals(self.schema) else batch.cast(self.schema)
 
 
-def plain(field: pa.Field) -> pa.Field:
+def plain(field: "pa.Field[Any]") -> "pa.Field[Any]":
     """A column without decimals: DuckDB sums integers into them, and no reader of ours expects one."""
     if not pa.types.is_decimal(field.type):
         return field

@@ -6,6 +6,7 @@ never a failure.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +20,11 @@ BATCH_ROWS = 2_000
 CURVE_BITS = 16
 PREPARED = pa.schema(
     [
-        ("geojson", pa.string()),
-        ("kind", pa.string()),
-        ("wkb", pa.binary()),
-        ("xmin", pa.float64()),
-        ("ymin", pa.float64()),
-        ("xmax", pa.float64()),
-        ("ymax", pa.float64()),
-        ("curve", pa.uint32()),
+        pa.field("geojson", pa.string()),
+        pa.field("kind", pa.string()),
+        pa.field("wkb", pa.binary()),
+        *(pa.field(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")),
+        pa.field("curve", pa.uint32()),
     ]
 )
 """`wkb` and what follows are null where there is nothing to search: no shape, an empty one, an endless one."""
@@ -55,15 +53,16 @@ def prepare(source: Path, column: str, path: Path) -> None:
 def prepared_batch(wkb: Sequence[bytes | None]) -> pa.RecordBatch:
     """The prepared rows of some shapes."""
     shapes = read_shapes(wkb)
-    bounds = shapely.bounds(shapes)
-    searched = np.isfinite(bounds).all(axis=1)
-    flat = shapely.to_wkb(shapely.force_2d(np.where(searched, shapes, None)))
-    columns = [
-        pa.array(shapely.to_geojson(shapes), pa.string()),
+    bounds: Numbers = np.asarray(shapely.bounds(shapes))
+    lost = ~np.asarray(np.isfinite(bounds).all(axis=1))
+    searched = shapes.copy()
+    searched[lost] = None
+    columns: list[pa.Array[Any]] = [
+        pa.array(list(shapely.to_geojson(shapes)), pa.string()),
         pa.array([None if shape is None else shape.geom_type for shape in shapes], pa.string()),
-        pa.array(flat, pa.binary()),
-        *(pa.array(bounds[:, side], pa.float64(), mask=~searched) for side in range(4)),
-        pa.array(along_curve(np.where(searched[:, None], bounds, 0.0)), pa.uint32(), mask=~searched),
+        pa.array(list(shapely.to_wkb(shapely.force_2d(searched))), pa.binary()),
+        *(pa.array(bounds[:, side], pa.float64(), mask=lost) for side in range(4)),
+        pa.array(along_curve(np.where(lost[:, None], 0.0, bounds)), pa.uint32(), mask=lost),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=PREPARED)
 
@@ -71,12 +70,16 @@ def prepared_batch(wkb: Sequence[bytes | None]) -> pa.RecordBatch:
 def read_shapes(wkb: Sequence[bytes | None]) -> Shapes:
     """Shapes of their WKB; None for what is not one, or is of a kind (arcs) that GeoJSON does not know."""
     try:
-        return np.asarray(shapely.from_wkb(np.array([*wkb, None], dtype=object)[:-1], on_invalid="ignore"))
+        return np.asarray(shapely.from_wkb(objects(wkb), on_invalid="ignore"), dtype=object)
     except NotImplementedError:
-        shapes = np.full(len(wkb), None, dtype=object)
-        for position, one in enumerate(wkb):
-            shapes[position] = read_shape(one)
-        return shapes
+        return objects([read_shape(one) for one in wkb])
+
+
+def objects(values: Sequence[object]) -> Shapes:
+    """An array of Python objects, none of which NumPy looks into."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 def read_shape(wkb: bytes | None) -> shapely.Geometry | None:
