@@ -1,0 +1,143 @@
+"""Parquet with typed columns; geometries as GeoParquet 1.0. Source: exports.md §3.5."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from parvis.formats.parameters import one_of
+from parvis.formats.registry import Column, export_format
+from parvis.formats.wkb import points_to_wkb, shapes_to_wkb
+from parvis.lib.schema import FieldType
+from parvis.lib.streams import RecordStream
+
+ROW_GROUP = 100_000
+Compression = Literal["snappy", "zstd"]
+COMPRESSIONS: dict[str, Compression] = {"snappy": "snappy", "zstd": "zstd"}
+TYPES: dict[FieldType, Any] = {
+    FieldType.INT: pa.int64(),
+    FieldType.DOUBLE: pa.float64(),
+    FieldType.BOOLEAN: pa.bool_(),
+    FieldType.DATE: pa.date32(),
+    FieldType.DATETIME: pa.timestamp("us", tz="UTC"),
+    FieldType.GEO_POINT: pa.binary(),
+    FieldType.GEO_SHAPE: pa.binary(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetOptions:
+    """The choices of the Parquet format."""
+
+    compression: Compression = "snappy"
+
+    lines: ClassVar[str | None] = None
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> Self:
+        """Raises ParameterError."""
+        return cls(COMPRESSIONS[one_of(params, "parquet_compression", COMPRESSIONS, default="snappy")])
+
+    def line_options(self) -> Mapping[str, Any]:
+        """There are no lines."""
+        return {}
+
+
+@export_format("parquet", media_type="application/vnd.apache.parquet", extension="parquet", options=ParquetOptions)
+def write_parquet(records: RecordStream, columns: tuple[Column, ...], options: ParquetOptions) -> Iterator[bytes]:
+    """Row groups of about 100,000 records, each leaving as soon as it is written."""
+    sink = Chunks()
+    schema = parquet_schema(columns)
+    with pq.ParquetWriter(pa.PythonFile(sink, "w"), schema, compression=options.compression) as writer:
+        for table in row_groups(records, schema, columns):
+            writer.write_table(table, row_group_size=ROW_GROUP)
+            yield sink.taken()
+    yield sink.taken()
+
+
+class Chunks(io.RawIOBase):
+    """A file that only grows: what is written waits to be taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written = 0
+        self._waiting: list[bytes] = []
+
+    def write(self, data: Any) -> int:
+        """Keep the bytes; they may come as a buffer that is reused."""
+        kept = bytes(data)
+        self._waiting.append(kept)
+        self._written += len(kept)
+        return len(kept)
+
+    def tell(self) -> int:
+        """Bytes written so far, taken or not."""
+        return self._written
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def taken(self) -> bytes:
+        """All that waits, at once."""
+        waiting, self._waiting = self._waiting, []
+        return b"".join(waiting)
+
+
+def parquet_schema(columns: tuple[Column, ...]) -> pa.Schema:
+    """The Arrow schema of the file, with the `geo` metadata when a column holds geometries."""
+    fields = [pa.field(column.name, arrow_type(column)) for column in columns]
+    geometries = [column for column in columns if column.type.is_geo]
+    if not geometries:
+        return pa.schema(fields)
+    primary = next((one for one in geometries if one.type is FieldType.GEO_SHAPE), geometries[0])
+    geo = {
+        "version": "1.0.0",
+        "primary_column": primary.name,
+        "columns": {
+            one.name: {
+                "encoding": "WKB",
+                "geometry_types": ["Point"] if one.type is FieldType.GEO_POINT else [],
+            }
+            for one in geometries
+        },
+    }
+    return pa.schema(fields, metadata={"geo": json.dumps(geo)})
+
+
+def arrow_type(column: Column) -> pa.DataType:
+    """The type of a column in the file."""
+    kind: Any = TYPES.get(column.type, pa.string())
+    return pa.list_(kind) if column.multivalued else kind
+
+
+def row_groups(records: RecordStream, schema: pa.Schema, columns: tuple[Column, ...]) -> Iterator[pa.Table]:
+    """Tables of at least a row group, the last one smaller."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in records.batches:
+        arrays = [written(batch.column(place), column) for place, column in enumerate(columns)]
+        waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        rows += batch.num_rows
+        if rows >= ROW_GROUP:
+            yield pa.Table.from_batches(waiting, schema)
+            waiting, rows = [], 0
+    if waiting:
+        yield pa.Table.from_batches(waiting, schema)
+
+
+def written(values: Any, column: Column) -> Any:
+    """The values of a column as the file holds them."""
+    if pa.types.is_binary(values.type):
+        return values
+    if column.type is FieldType.GEO_POINT:
+        return points_to_wkb(values)
+    if column.type is FieldType.GEO_SHAPE:
+        return shapes_to_wkb(values)
+    if column.type is FieldType.DATETIME and values.type.tz is None:
+        values = values.cast(pa.timestamp("us")).cast(arrow_type(column))
+    return values if values.type == arrow_type(column) else values.cast(arrow_type(column))
