@@ -9,6 +9,7 @@
         .tables: each `.key` (data-cookie-table), `.caption`, `.headers`, `.rows`
             a row: `.name` (data-cookie-name), `.cells`: each `.header`, `.text`, `.is_name` (set in <code>), `.url`
         .links: each `.label`, `.url`
+        .links (of the section "history"): each `.label`, `.url`
     page.history: each `.revision`, `.published_on`, `.sha256`, `.note`, `.url` (belongs in the section "history")
 """
 
@@ -198,6 +199,15 @@ def section_of(told: Mapping[str, Any], register: Register, facts: Mapping[str, 
         title=said(told["title"], lang).format(**facts),
         paragraphs=paragraphs_of(told, register, facts, lang),
         parts=tuple(uses(register, facts, lang)) if is_use else (),
+        links=links(lang) if told["anchor"] == "history" else (),
+    )
+
+
+def links(lang: str) -> tuple[Link, ...]:
+    """Where the revisions can be read whole."""
+    return (
+        Link(word("revisions", lang), reverse("cookies:revisions-json")),
+        Link(word("json", lang), reverse("cookies:charter-json")),
     )
 
 

@@ -198,6 +198,7 @@ def test_c094_revision_date_hash_and_history_are_shown() -> None:
     assert [(line.revision, line.sha256, line.url) for line in page.history] == [
         (1, page.sha256, "/terms/cookies-policy/revisions/1.json")
     ]
+    assert [link.url for link in section(page, "history").links] == [page.revisions_url, page.json_url]
     assert (page.json_url, page.revisions_url) == (
         "/terms/cookies-policy.json",
         "/terms/cookies-policy/revisions.json",
