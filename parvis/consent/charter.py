@@ -8,7 +8,6 @@
         .anchor, .title, .paragraphs: each `.lead` (may be empty, set in <strong> or <em>) and `.text`
         .tables: each `.key` (data-cookie-table), `.caption`, `.headers`, `.rows`
             a row: `.name` (data-cookie-name), `.cells`: each `.header`, `.text`, `.is_name` (set in <code>), `.url`
-        .links: each `.label`, `.url`
         .links (of the section "history"): each `.label`, `.url`
     page.history: each `.revision`, `.published_on`, `.sha256`, `.note`, `.url` (belongs in the section "history")
 """
