@@ -13,6 +13,7 @@ from parvis.lib.errors import EngineUnavailableError, gettext_noop
 from parvis.lib.schema import Version
 
 SERVING_FILE = "data.duckdb"
+UNAVAILABLE = gettext_noop("The records cannot be read at the moment.")
 
 
 @dataclass(slots=True)
@@ -42,9 +43,9 @@ class AttachedVersions:
             for position, version in enumerate(versions):
                 try:
                     self._acquire(version)
-                except duckdb.Error as error:
+                except (duckdb.Error, EngineUnavailableError) as error:
                     self._release(versions[:position])
-                    raise EngineUnavailableError(gettext_noop("The records cannot be read at the moment.")) from error
+                    raise EngineUnavailableError(UNAVAILABLE) from error
             self._shrink()
 
     def release(self, versions: Sequence[Version]) -> None:
@@ -62,11 +63,20 @@ class AttachedVersions:
 
     def _acquire(self, version: Version) -> None:
         opened = self._opened.get(version.alias)
+        if opened is not None and opened.folder != version.folder:
+            self._retire(version.alias, opened)
+            opened = None
         if opened is None:
             opened = self._attach(version)
         opened.readers += 1
         opened.leaving = False
         self._opened.move_to_end(version.alias)
+
+    def _retire(self, alias: str, opened: Opened) -> None:
+        """Make room for a version that took the alias of another; its last readers must have left."""
+        if opened.readers:
+            raise EngineUnavailableError(UNAVAILABLE)
+        self._detach(alias)
 
     def _attach(self, version: Version) -> Opened:
         path = version.folder.resolve() / SERVING_FILE

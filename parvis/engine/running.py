@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from parvis.engine.attached import UNAVAILABLE
 from parvis.engine.watchdog import Watch
 from parvis.lib.errors import EngineError, EngineUnavailableError, QueryTooLongError, gettext_noop
 from parvis.lib.statements import Statement
 
 TOO_LONG = gettext_noop("The query took too long or too much memory and was stopped.")
-UNAVAILABLE = gettext_noop("The records cannot be read at the moment.")
 FAILED = gettext_noop("The query could not be run.")
 
 BROKEN_INSTANCE = (duckdb.FatalException, duckdb.InternalException)
@@ -56,12 +56,13 @@ class Batches(Iterator[pa.RecordBatch]):
         self._reader = reader
         self._watch = watch
         self._resources = resources
-        with resources:
-            self._first = self._read()
-            self._resources = resources.pop_all()
+        self._closed = False
+        self._first = self._read()
 
     def __next__(self) -> pa.RecordBatch:
-        batch, self._first = self._first or self._read(), None
+        batch, self._first = self._first, None
+        if batch is None and not self._closed:
+            batch = self._read()
         if batch is None:
             self.close()
             raise StopIteration
@@ -69,19 +70,25 @@ class Batches(Iterator[pa.RecordBatch]):
 
     def close(self) -> None:
         """Free the cursor and let go of the versions; harmless twice."""
-        self._first = None
-        self._resources.close()
+        if not self._closed:
+            self._closed = True
+            self._first = None
+            self._reader.close()
+            self._resources.close()
 
     def __del__(self) -> None:
-        self._resources.close()
+        self.close()
 
     def _read(self) -> pa.RecordBatch | None:
-        with failures(self._watch):
-            try:
+        try:
+            with failures(self._watch):
                 batch = self._reader.read_next_batch()
-            except StopIteration:
-                return None
-            return batch if batch.schema.equals(self.schema) else batch.cast(self.schema)
+                return batch if batch.schema.equals(self.schema) else batch.cast(self.schema)
+        except StopIteration:
+            return None
+        except BaseException:
+            self.close()
+            raise
 
 
 def plain(field: "pa.Field[Any]") -> "pa.Field[Any]":

@@ -18,15 +18,14 @@ from parvis.lib.schema import FieldType, Schema
 
 BATCH_ROWS = 2_000
 CURVE_BITS = 16
-PREPARED = pa.schema(
-    [
-        pa.field("geojson", pa.string()),
-        pa.field("kind", pa.string()),
-        pa.field("wkb", pa.binary()),
-        *(pa.field(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")),
-        pa.field("curve", pa.uint32()),
-    ]
-)
+COLUMNS: list["pa.Field[Any]"] = [
+    pa.field("geojson", pa.string()),
+    pa.field("kind", pa.string()),
+    pa.field("wkb", pa.binary()),
+    *(pa.field(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")),
+    pa.field("curve", pa.uint32()),
+]
+PREPARED = pa.schema(COLUMNS)
 """`wkb` and what follows are null where there is nothing to search: no shape, an empty one, an endless one."""
 
 Shapes = npt.NDArray[np.object_]

@@ -46,6 +46,20 @@ class Watchdog:
         """The query is over: it will not be interrupted any more."""
         with self._changed:
             watch.over = True
+            while self._watches and self._watches[0].over:
+                heapq.heappop(self._watches)
+
+    def watched(self) -> int:
+        """How many queries are being watched, about: the longest may be over already."""
+        with self._changed:
+            return len(self._watches)
+
+    def is_running(self, *, within: float) -> bool:
+        """Whether the thread still runs after so many seconds."""
+        if self._thread is None:
+            return False
+        self._thread.join(within)
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Stop the thread."""

@@ -10,9 +10,10 @@ MARKS = {"Mn", "Mc", "Me"}
 def fold(text: str) -> str:
     """Lower case without accents: `Étoile` gives `etoile`.
 
-    Engines do the same when they build their postings (DuckDB: `strip_accents(lower(text))`).
+    Engines do the same when they build their postings (DuckDB: `strip_accents(lower(text))`), letter by letter: a
+    final sigma is not looked for.
     """
-    apart = unicodedata.normalize("NFD", text.lower())
+    apart = unicodedata.normalize("NFD", text.replace("Σ", "σ").lower())
     return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.category(one) not in MARKS))
 
 

@@ -14,9 +14,8 @@ def test_files_below_the_folder_are_read_and_written(tmp_path: Path) -> None:
     (folder / "in.csv").write_text("a;b\n1;é\n", encoding="utf-8")
 
     with workbench(folder) as connection:
-        connection.execute(
-            "COPY (FROM read_csv(?, delim=';')) TO ?", [str(folder / "in.csv"), str(folder / "out.parquet")]
-        )
+        files = {"source": str(folder / "in.csv"), "target": str(folder / "out.parquet")}
+        connection.execute("COPY (FROM read_csv($source, delim=';')) TO $target", files)
         rows = connection.execute("FROM read_parquet(?)", [str(folder / "out.parquet")]).fetchall()
 
     assert rows == [(1, "é")]
