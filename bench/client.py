@@ -1,9 +1,9 @@
-"""A client that keeps its connections, alone or eight at a time."""
+"""A client that keeps its connections, alone or several at a time."""
 
 import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from statistics import median
 from urllib.parse import urlencode
 
@@ -20,20 +20,25 @@ def ask(connection: http.client.HTTPConnection, target: str) -> float:
     start = time.perf_counter()
     connection.request("GET", target)
     answer = connection.getresponse()
-    answer.read()
+    body = answer.read()
     if answer.status != 200:
-        raise RuntimeError(f"{answer.status} for {target}")
+        raise RuntimeError(f"{answer.status} for {target}: {body[:500]!r}")
     return time.perf_counter() - start
 
 
-def repeat(port: int, question: Question) -> float:
-    """Median seconds of one question, asked again and again on one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+def repeat(port: int, question: Question, *, clients: int) -> tuple[float, int]:
+    """Median seconds of one question, asked again and again by some clients at once, and how often it was asked."""
     target = address(question.path, question.parameters)
-    ask(connection, target)
-    found = median(ask(connection, target) for _ in range(question.repeats))
-    connection.close()
-    return found
+
+    def work(_: int) -> list[float]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        found = [ask(connection, target) for _ in range(question.repeats)]
+        connection.close()
+        return found
+
+    with ThreadPoolExecutor(clients) as pool:
+        found = list(chain.from_iterable(pool.map(work, range(clients))))
+    return median(found), len(found)
 
 
 def throughput(port: int, questions: tuple[Question, ...], *, clients: int, rounds: int) -> float:
@@ -42,7 +47,9 @@ def throughput(port: int, questions: tuple[Question, ...], *, clients: int, roun
     def work(number: int) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         turn = islice(cycle(questions), number, number + rounds * len(questions))
-        return sum(ask(connection, address(question.path, question.parameters)) > 0 for question in turn)
+        asked = sum(ask(connection, address(question.path, question.parameters)) > 0 for question in turn)
+        connection.close()
+        return asked
 
     start = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
