@@ -1,0 +1,109 @@
+"""The catalogue: entry points, lists of datasets, single datasets and facets. Source: explore-api.md §4.1 to §4.4."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from parvis.catalogue.documents import dataset_object
+from parvis.explore.answers import answer, tag_of, unchanged
+from parvis.explore.errors import UnknownAddressError
+from parvis.explore.facet_answers import facet_answer
+from parvis.explore.links import catalogue_url, dataset_links, entries, page_links
+from parvis.explore.requests import base_of, person_of, portal_url, read_only
+from parvis.lib.errors import gettext_noop
+from parvis.records.catalogue import find_datasets
+from parvis.records.query import RecordsQuery
+from parvis.records.search import prepared, search
+from parvis.records.source import Source, find_dataset, source_of_catalogue
+
+
+@read_only
+def root(request: HttpRequest) -> HttpResponseBase:
+    """The one root there is."""
+    query = RecordsQuery.from_params(request.GET)
+    return answer(request, entries(base_of(request), ("catalog",)), lang=query.lang)
+
+
+@read_only
+def catalogue(request: HttpRequest) -> HttpResponseBase:
+    """What hangs on the catalogue."""
+    query = RecordsQuery.from_params(request.GET)
+    return answer(request, entries(catalogue_url(request), ("datasets", "exports", "facets")), lang=query.lang)
+
+
+@read_only
+def unknown(_request: HttpRequest) -> HttpResponseBase:
+    """Nothing else is there."""
+    raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
+
+
+def source_for(request: HttpRequest, query: RecordsQuery) -> Source:
+    """The catalogue as the caller may see it."""
+    return source_of_catalogue(person=person_of(request), lang=query.lang)
+
+
+@read_only
+def datasets(request: HttpRequest) -> HttpResponseBase:
+    """One page of datasets: whole objects, or flat ones as `select` says."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, query)
+    found = prepared(source, replace(query, include_app_metas=False))
+    alias = source.version.alias if source.version else ""
+    tag = tag_of(request, alias, query) if found.plan.stable else ""
+    if same := unchanged(request, tag, lang=query.lang):
+        return same
+    page = found.page()
+    results = page.results if query.select or query.grouped else whole_objects(request, page.results, query)
+    content: dict[str, Any] = {"total_count": page.total_count, "results": results}
+    if query.include_links:
+        limit = found.limit if found.limit is not None else page.total_count
+        content["_links"] = page_links(request, total=page.total_count, limit=limit, offset=found.offset)
+    return answer(request, content, lang=query.lang, tag=tag)
+
+
+def whole_objects(request: HttpRequest, found: list[dict[str, Any]], query: RecordsQuery) -> list[dict[str, Any]]:
+    """The complete objects of the datasets on a page, in its order."""
+    person = person_of(request)
+    names = [one["dataset_id"] for one in found]
+    return [
+        with_links(request, dataset_object(dataset, query.lang, portal_url(request), person=person), query)
+        for dataset in find_datasets(names, person)
+    ]
+
+
+@read_only
+def dataset(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """One dataset, at the root."""
+    query = RecordsQuery.from_params(request.GET)
+    person = person_of(request)
+    found = find_dataset(dataset_id, person)
+    if query.select:
+        source = source_for(request, query)
+        asked = RecordsQuery(
+            select=query.select,
+            where=(f'dataset_id="{found.dataset_id}"',),
+            lang=query.lang,
+            timezone=query.timezone,
+        )
+        content = next(iter(search(source, asked).results), {})
+    else:
+        content = dataset_object(found, query.lang, portal_url(request), person=person)
+    return answer(request, with_links(request, content, query, found.dataset_id), lang=query.lang)
+
+
+def with_links(
+    request: HttpRequest, content: dict[str, Any], query: RecordsQuery, dataset_id: str = ""
+) -> dict[str, Any]:
+    """A dataset's object with its links, when they are asked for."""
+    if query.include_links:
+        content = {**content, "_links": dataset_links(request, dataset_id or content["dataset_id"])}
+    return content
+
+
+@read_only
+def facets(request: HttpRequest) -> HttpResponseBase:
+    """Counts of values over the datasets."""
+    query = RecordsQuery.from_params(request.GET)
+    return facet_answer(request, source_for(request, query), query, parent=catalogue_url(request))

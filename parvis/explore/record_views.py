@@ -1,0 +1,116 @@
+"""Records of one dataset: lists, single records, facets and files. Source: explore-api.md §4.6 to §4.9."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+
+from parvis.explore.answers import answer, mark, tag_of, unchanged
+from parvis.explore.errors import GoneError, UnknownAddressError
+from parvis.explore.facet_answers import facet_answer
+from parvis.explore.links import dataset_url, entries, page_links, record_links
+from parvis.explore.requests import person_of, portal_url, read_only
+from parvis.formats import FORMATS, ExportFormat, listed_formats
+from parvis.lib.errors import ParameterError, gettext_noop
+from parvis.records.exports import export
+from parvis.records.query import RecordsQuery
+from parvis.records.search import Page, find_record, prepared
+from parvis.records.source import Source, find_dataset, source_of_dataset
+
+
+def source_for(request: HttpRequest, dataset_id: str, query: RecordsQuery) -> Source:
+    """The records of a dataset as the caller may see them. Raises NotFoundError, ForbiddenError."""
+    person = person_of(request)
+    dataset = find_dataset(dataset_id, person)
+    return source_of_dataset(dataset, person=person, lang=query.lang, base_url=portal_url(request))
+
+
+@read_only
+def records(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """One page of records, or of groups."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, dataset_id, query)
+    found = prepared(source, query)
+    alias = source.version.alias if source.version else ""
+    tag = tag_of(request, alias, dataset_id, query) if found.plan.stable else ""
+    if same := unchanged(request, tag, lang=query.lang):
+        return same
+    page = found.page(with_ids=query.include_links)
+    content: dict[str, Any] = {"total_count": page.total_count, "results": page.results}
+    if query.include_links:
+        add_record_links(request, source.name, page)
+        limit = found.limit if found.limit is not None else page.total_count
+        content["_links"] = page_links(request, total=page.total_count, limit=limit, offset=found.offset)
+    return answer(request, content, lang=query.lang, tag=tag)
+
+
+@read_only
+def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpResponseBase:
+    """One record, at the root."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, dataset_id, query)
+    page = find_record(source, record_id, query)
+    if query.include_links:
+        add_record_links(request, source.name, page)
+    return answer(request, page.results[0], lang=query.lang)
+
+
+def add_record_links(request: HttpRequest, dataset_id: str, page: Page) -> None:
+    """Add `_links` to each record of a page; groups have none."""
+    for result, record_id in zip(page.results, page.ids, strict=False):
+        result["_links"] = record_links(request, dataset_id, record_id)
+
+
+@read_only
+def facets(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """Counts of values over the records."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, dataset_id, query)
+    return facet_answer(request, source, query, parent=dataset_url(request, source.name))
+
+
+@read_only
+def exports(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """The formats that a dataset leaves in."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, dataset_id, query)
+    formats = listed_formats(with_geometry=has_geometry(source))
+    url = dataset_url(request, source.name) + "/exports"
+    return answer(request, entries(url, tuple(one.name for one in formats)), lang=query.lang)
+
+
+@read_only
+def export_file(request: HttpRequest, dataset_id: str, name: str) -> HttpResponseBase:
+    """All matching records as a file; what can be refused is refused before its first byte."""
+    query = RecordsQuery.from_params(request.GET)
+    source = source_for(request, dataset_id, query)
+    format_ = known_format(name)
+    if format_.needs_geometry and not has_geometry(source):
+        raise ParameterError("format", name, "a format that needs no geometry")
+    file = export(source, query, format_, request.GET.dict())
+    response = StreamingHttpResponse(file.chunks, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
+    mark(request, response, lang=query.lang)
+    return response
+
+
+def known_format(name: str) -> ExportFormat:
+    """The format of this name. Raises UnknownAddressError."""
+    if name not in FORMATS:
+        raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
+    return FORMATS[name]
+
+
+def has_geometry(source: Source) -> bool:
+    """Whether the records can be put on a map."""
+    return any(field.type.is_geo for field in source.schema)
+
+
+@read_only
+def gone(_request: HttpRequest, dataset_id: str, name: str) -> HttpResponseBase:
+    """What version 2.0 had apart."""
+    raise GoneError(
+        gettext_noop("The {name} resource of the dataset {dataset_id} is gone; use records with group_by instead."),
+        name=name,
+        dataset_id=dataset_id,
+    )
