@@ -1,7 +1,8 @@
 """DuckDB in this process: one instance, one cursor per thread, versions attached read-only.
 
 Why these settings: `docs/decisions/` and the measurements behind them. Connecting waits for the first query, so that
-a server may fork before.
+a server may fork before. A process forked later gets a connection of its own; it should end by `os._exit`, as DuckDB's
+extensions do not promise to be torn down twice.
 """
 
 import os
@@ -64,6 +65,7 @@ class DuckEngine:
         self.open_versions = open_versions
         self._connecting = threading.Lock()
         self._instance: Instance | None = None
+        self._inherited: list[Instance] = []
 
     def publish(self, source: Path, schema: Schema, folder: Path, *, progress: Progress | None = None) -> Built:
         """Build `data.duckdb` in `folder` with a connection of its own, under another name until it is whole."""
@@ -127,15 +129,21 @@ class DuckEngine:
                 self._instance = None
 
     def _open(self) -> Instance:
-        """The instance of this process. One that was inherited by a fork is left alone."""
+        """The instance of this process."""
         instance = self._instance
         if instance is not None and instance.pid == os.getpid():
             return instance
         with self._connecting:
             if self._instance is None or self._instance.pid != os.getpid():
+                self._leave_inherited()
                 connection = connect(self.data_dir, self.memory_mb)
                 self._instance = Instance(connection, AttachedVersions(connection, self.open_versions))
             return self._instance
+
+    def _leave_inherited(self) -> None:
+        """Keep what a fork handed down as it is: even closing it would wait for threads that stayed behind."""
+        if self._instance is not None:
+            self._inherited.append(self._instance)
 
 
 def connect(data_dir: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
