@@ -11,12 +11,13 @@ WORDS = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").split(
 DAY_ONE = np.datetime64("2015-01-01T00:00:00", "s")
 SPAN_SECONDS = 11 * 365 * 86_400
 BATCH = 100_000
+SENTENCES, FEW_SENTENCES = 200_000, 500
 
 
 def write_table(path: Path, rows: int) -> None:
     """Write the table as CSV, `;` between cells, in batches."""
     chance = np.random.default_rng(SEED)
-    pool = sentences(chance, 200_000)
+    pool = sentences(chance, min(SENTENCES, max(FEW_SENTENCES, rows)))
     with path.open("wb") as file:
         for start in range(0, rows, BATCH):
             size = min(BATCH, rows - start)
@@ -47,7 +48,7 @@ def batch(chance: np.random.Generator, pool: np.ndarray, start: int, size: int) 
             "code": pa.array([f"P{n:08d}" for n in ids]),
             "titre": pa.array([f"Dossier {pool[n % len(pool)].split(' ', 1)[0]} {n}" for n in ids]),
             "description": pa.array(pool[chance.integers(0, len(pool), size)]),
-            "commentaire": pa.array(pool[chance.integers(0, 500, size)]),
+            "commentaire": pa.array(pool[chance.integers(0, FEW_SENTENCES, size)]),
             "quartier": pa.array([f"Quartier {n:02d}" for n in chance.integers(1, 81, size)]),
             "arrondissement": pa.array([f"{n + 1}e" for n in level]),
             "direction": pa.array(chance.choice(["Voirie", "Espaces verts", "Culture", "Écoles", "Propreté"], size)),
