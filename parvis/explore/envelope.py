@@ -75,7 +75,7 @@ def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not response.has_header("Content-Encoding"):
         compress(response)
     if request.method == "HEAD":
-        return without_body(response)
+        drop_body(response)
     return response
 
 
@@ -108,11 +108,10 @@ def packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def without_body(response: HttpResponseBase) -> HttpResponse:
-    """The same answer for HEAD: headers only, and what would have filled it is let go."""
-    bare = HttpResponse(status=response.status_code)
-    bare.headers = response.headers
-    if isinstance(response, HttpResponse):
-        bare.headers["Content-Length"] = str(len(response.content))
-    response.close()
-    return bare
+def drop_body(response: HttpResponseBase) -> None:
+    """Leave the headers only, for HEAD; the stream that would have filled it is closed with the response."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""

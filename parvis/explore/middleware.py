@@ -26,7 +26,6 @@ class ApiEnvelope:
             return finish(request, HttpResponse(status=204, headers={"Cache-Control": "no-store"}))
         response = self.get_response(request)
         if response.status_code >= 400 and "json" not in response.headers.get("Content-Type", ""):
-            response.close()
             response = plain_refusal(response.status_code)
         return finish(request, response)
 

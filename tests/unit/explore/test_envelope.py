@@ -102,6 +102,8 @@ def test_head_lets_go_of_what_would_have_filled_it() -> None:
 
     answer = through(ASKED.head("/api/x"), StreamingHttpResponse(stream, content_type="text/csv"))
 
-    assert isinstance(answer, HttpResponse)
-    assert (answer.content, answer["Content-Type"]) == (b"", "text/csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    assert (b"".join(answer), answer["Content-Type"]) == (b"", "text/csv")
+    for closer in answer._resource_closers:
+        closer()
     assert closed == [True]
