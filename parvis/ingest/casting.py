@@ -96,7 +96,8 @@ def expression_of(target: Target) -> str:
 def list_expression(cell: str, separator: str) -> str:
     """SQL: the parts of a cell between separators, without blanks around them; null when there is none."""
     parts = f"list_transform(string_split({cell}, {quoted(separator)}), lambda part: trim(part))"
-    return f"CASE WHEN len(list_filter({parts}, lambda part: part <> '')) > 0 THEN list_filter({parts}, lambda part: part <> '') END"
+    kept = f"list_filter({parts}, lambda part: part <> '')"
+    return f"CASE WHEN len({kept}) > 0 THEN {kept} END"
 
 
 def set_aside(cells: Cells, target: Target) -> Iterator[Issue]:

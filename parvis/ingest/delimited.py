@@ -132,12 +132,13 @@ def read_native(plan: Plan, parquet: Path, work: Path) -> bool:
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(plan.columns)))
     cells = ", ".join(f"nullif(c{position}, '') AS c{position}" for position in range(len(plan.columns)))
     present = " OR ".join(f"c{position} <> ''" for position in range(len(plan.columns)))
-    with workbench(work) as connection:
+    with workbench(work, memory_limit="400MB") as connection:
         return copied(
             connection,
             f"COPY (SELECT {cells}, line FROM (SELECT *, row_number() OVER () + 1 AS line FROM read_csv("
             f"{quoted(str(plan.text.path))}, auto_detect = false, header = true, delim = {quoted(plan.delimiter)}, "
-            f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 33554432, nullstr = '\\x01', "
+            f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 4194304, buffer_size = 16777216, "
+            f"nullstr = '\\x01', "
             f"columns = {{{columns}}})) WHERE {present}) "
             f"TO {quoted(str(parquet))} (FORMAT parquet, COMPRESSION lz4_raw)",
         )

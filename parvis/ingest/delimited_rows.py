@@ -40,7 +40,7 @@ class Oddities:
 def read_rows(
     path: Path, parquet: Path, *, delimiter: str, skip: int, columns: Sequence[RawColumn], with_notes: bool
 ) -> tuple[tuple[RawColumn, ...], list[Issue]]:
-    """Write the records after the first `skip` to `parquet`; the columns (more than the header where records are wider).
+    """Write the records after the first `skip` to `parquet`; the columns, more of them where records are wider.
 
     With `with_notes`, the last lines may be a total, a source or a note, which are left out and reported.
 

@@ -83,7 +83,7 @@ class Evidence:
 
 def choose(evidence: Evidence) -> Form:
     """The form that reads the most cells, among those that may be believed."""
-    if evidence.values <= 0:
+    if evidence.values <= 0 or (evidence.values == 1 and not evidence.header):
         return TEXT
     if not evidence.quoted:
         if is_boolean(evidence):
@@ -115,12 +115,17 @@ def number_form(evidence: Evidence) -> Form | None:
     counts = evidence.counts
     if counts["leading_zero"] or counts["code_with_e"] or counts["too_long"]:
         return None
-    if CODE_HEADER.search(evidence.folded_header):
+    if is_code_header(evidence):
         return None
     form = number_style(evidence)
     if form is None or (evidence.misfits(form) and counts["code_like"]):
         return None
     return None if form.type is FieldType.DOUBLE and counts["beyond_double"] else form
+
+
+def is_code_header(evidence: Evidence) -> bool:
+    """Whether the header announces codes, which are text however they look."""
+    return CODE_HEADER.search(evidence.folded_header) is not None
 
 
 def number_style(evidence: Evidence) -> Form | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from parvis.ingest.inference import moments, numbers, places
-from parvis.ingest.inference.choosing import CHECKS, Evidence, choose, is_swapped
+from parvis.ingest.inference.choosing import CHECKS, MOMENTS, NUMBERS, Evidence, choose, is_code_header, is_swapped
 from parvis.ingest.inference.counting import Cells, Checks, count_fits
-from parvis.ingest.inference.forms import BOOLEAN, JSON, TEXT, Form, trimmed
+from parvis.ingest.inference.forms import BOOLEAN, JSON, TEXT, Form
 from parvis.ingest.raw import RawColumn
 from parvis.lib.schema import FieldType
 
@@ -16,11 +16,16 @@ SURELY_TEXT_SHARE = 0.6
 QUOTED_CHECKS = {
     name: CHECKS[name]
     for name in (
-        *(form.name for form in (*moments.DATES, *moments.DATETIMES)),
+        *(form.name for form in MOMENTS),
         "has_zone", "looks_like_pair", "looks_like_shape", "in_france", "in_france_swapped", places.LATITUDE_FIRST.name,
     )
 }  # fmt: skip
 VETOES = ("leading_zero", "code_with_e", "too_long", "beyond_double")
+NUMBER_NAMES = {form.name for form in NUMBERS}
+HOPES = NUMBER_NAMES | {
+    BOOLEAN.name, places.LATITUDE_FIRST.name, "looks_like_pair", "looks_like_shape", *(form.name for form in MOMENTS),
+}  # fmt: skip
+"""The checks that, met by enough cells, make a column something other than text."""
 STYLED = {form.name for pair in numbers.STYLES.values() for form in pair}
 
 
@@ -38,24 +43,28 @@ class Guess:
 
 
 def infer_columns(cells: Cells, columns: Mapping[int, RawColumn], *, delimiter: str = "") -> dict[int, Guess]:
-    """The form of each of these text columns, by position."""
+    """The form of each of these text columns, by position.
 
+    A sample tells what is text beyond doubt and suggests the form of the rest. The whole file then confirms each
+    suggestion by one condition; only where it does not, every condition is counted on the whole file.
+    """
+    everything = {position: checks_for(column) for position, column in columns.items()}
     sample = cells.sample(SAMPLE_ROWS)
-    first = weigh(sample, columns, {position: checks_for(column) for position, column in columns.items()}, delimiter)
+    seen = weigh(sample, columns, everything, delimiter)
     if sample is cells:
-        return {position: conclude(cells, position, first[position]) for position in columns}
-    certain = {position for position in columns if surely_text(first[position])}
-    hopeful = {position: settling_checks(choose(first[position])) for position in columns if position not in certain}
-    second = weigh(cells, columns, {**{position: {} for position in certain}, **hopeful}, delimiter)
-    clean = {position for position in hopeful if is_settled(choose(first[position]), second[position])}
-    rest = [position for position in columns if position not in certain | clean]
-    third = weigh(cells, columns, {position: checks_for(columns[position]) for position in rest}, delimiter)
-    return {
-        position: conclude(cells, position, third[position])
-        if position in third
-        else conclude(cells, position, second[position], TEXT if position in certain else choose(first[position]))
-        for position in columns
+        return {position: conclude(cells, position, evidence) for position, evidence in seen.items()}
+    found = {
+        position: conclude(cells, position, seen[position], TEXT) for position in columns if surely_text(seen[position])
     }
+    suggested = {position: choose(seen[position]) for position in columns if position not in found}
+    checks = {position: confirming_checks(form) for position, form in suggested.items()}
+    confirmed = weigh(cells, columns, checks, delimiter)
+    for position, form in suggested.items():
+        if is_confirmed(form, confirmed[position]):
+            found[position] = conclude(cells, position, confirmed[position], form)
+    rest = {position: everything[position] for position in columns if position not in found}
+    settled = weigh(cells, columns, rest, delimiter)
+    return found | {position: conclude(cells, position, evidence) for position, evidence in settled.items()}
 
 
 def checks_for(column: RawColumn) -> Checks:
@@ -89,37 +98,31 @@ FORMS_BY_TYPE: dict[FieldType, tuple[Form, ...]] = {
 
 
 def surely_text(evidence: Evidence) -> bool:
-    """Whether an even sample leaves no hope for any other type."""
-    counts, values = evidence.counts, evidence.values
-    fits = max((count for name, count in counts.items() if name in HOPES), default=0)
-    return values >= SURELY_TEXT_CELLS and fits < SURELY_TEXT_SHARE * values
+    """Whether an even sample leaves no hope for any other type: what vetoes numbers there does so everywhere."""
+    vetoed = any(evidence.counts[veto] for veto in VETOES) or is_code_header(evidence)
+    hopes = HOPES - NUMBER_NAMES if vetoed else HOPES
+    fits = max((count for name, count in evidence.counts.items() if name in hopes), default=0)
+    return evidence.values >= SURELY_TEXT_CELLS and fits < SURELY_TEXT_SHARE * evidence.values
 
 
-HOPES = (set(CHECKS) | {"looks_like_pair", "looks_like_shape"}) - {
-    *VETOES, "has_comma", "has_point", "code_like", "no", "zero", "one", "has_zone", "in_france", "in_france_swapped",
-}  # fmt: skip
-
-
-def settling_checks(form: Form) -> Checks:
-    """What must hold on the whole file for the guess made on the sample to stand."""
+def confirming_checks(form: Form) -> Checks:
+    """What must hold on the whole file for the form suggested by the sample to stand."""
     if form is TEXT or form is places.SHAPE:
         return {}
-    names = [*VETOES, "has_comma", "has_point", "has_zone", "in_france", "in_france_swapped"]
-    relevant = {
-        FieldType.INT: names[:4], FieldType.DOUBLE: names[:6], FieldType.DATETIME: names[6:7],
-        FieldType.GEO_POINT: [*names[7:], "looks_like_pair"],
-    }.get(form.type, [])  # fmt: skip
-    if form is numbers.PLAIN_INT:
-        relevant = []
-    return {form.name: form.fits, **{name: CHECKS[name] for name in relevant}}
+    also = {
+        FieldType.DOUBLE: VETOES, FieldType.DATETIME: ("has_zone",),
+        FieldType.GEO_POINT: ("looks_like_pair", "in_france", "in_france_swapped"),
+    }  # fmt: skip
+    return {form.name: form.fits, **{name: CHECKS[name] for name in also.get(form.type, ())}}
 
 
-def is_settled(form: Form, evidence: Evidence) -> bool:
-    """Whether every cell of the file fits the guess, and nothing vetoes it."""
-    if form is TEXT or form is places.SHAPE or not evidence.values:
+def is_confirmed(form: Form, evidence: Evidence) -> bool:
+    """Whether every cell of the file fits the suggestion, and nothing vetoes it; or there is no cell at all."""
+    if not evidence.values:
+        return form is TEXT and not evidence.counts["cells"]
+    if form is TEXT or form is places.SHAPE or form.name in STYLED:
         return False
-    counts = evidence.counts
-    return not evidence.misfits(form) and form.name not in STYLED and not any(counts[veto] for veto in VETOES)
+    return not evidence.misfits(form) and not any(evidence.counts[veto] for veto in VETOES)
 
 
 def conclude(cells: Cells, position: int, evidence: Evidence, form: Form | None = None) -> Guess:
@@ -144,7 +147,7 @@ def units_of(cells: Cells, position: int) -> list[str]:
     """The currencies and percent signs written in the cells of a column."""
     unit = numbers.UNIT_OF.replace("{v}", "v")
     rows = cells.connection.execute(
-        f"SELECT DISTINCT {unit} FROM (SELECT {trimmed(f'c{position}')} AS v FROM {cells.relation}) WHERE {unit} IS NOT NULL"
+        f"SELECT DISTINCT {unit} FROM {cells.values(position)} WHERE {unit} IS NOT NULL"
     ).fetchall()
     return [str(row[0]) for row in rows]
 

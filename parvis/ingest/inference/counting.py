@@ -1,16 +1,16 @@
-"""How many cells of a column fit each form: one pass over the file for many columns and forms at once."""
+"""How many cells of a column fit each form: columns of the same doubts are stacked and counted in one pass."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from parvis.engine.workbench import Connection
 from parvis.ingest.inference.forms import IS_NULL_WORD, trimmed
 
-COLUMNS_AT_ONCE = 12
 Checks = Mapping[str, str]
 """SQL conditions over `{v}` by name."""
+
+ALWAYS = {"cells": "true", "nulls": IS_NULL_WORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Cells:
     rows: int
 
     def sample(self, rows: int) -> "Cells":
-        """About so many records, spread evenly over the file; all of them when there are no more."""
+        """About so many records, spread evenly over the file; all of them when there are not many more."""
         step = self.rows // rows
         if step < 2:
             return self
@@ -33,29 +33,32 @@ class Cells:
         found = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         return Cells(self.connection, table, int(found[0]) if found else 0)
 
+    def values(self, column: int) -> str:
+        """SQL: the cells of one column without the blanks around them, as `v`, with their `line`."""
+        return f"(SELECT line, {trimmed(f'c{column}')} AS v FROM {self.relation})"
+
 
 def count_fits(cells: Cells, checks: Mapping[int, Checks]) -> dict[int, Counter[str]]:
     """The number of cells that meet each check, by column; with `cells` (not blank) and `nulls` (spelled out)."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for column, conditions in checks.items():
+        alike.setdefault(tuple(conditions), []).append(column)
     found: dict[int, Counter[str]] = {}
-    for some in batched(list(checks), COLUMNS_AT_ONCE):
-        asked = [
-            (column, name, condition)
-            for column in some
-            for name, condition in {"cells": "true", "nulls": IS_NULL_WORD, **checks[column]}.items()
-        ]
-        counted = ", ".join(
-            f"count(*) FILTER (WHERE v{column} IS NOT NULL AND {condition.replace('{v}', f'v{column}')})"
-            for column, _, condition in asked
-        )
-        values = ", ".join(f"{trimmed(f'c{column}')} AS v{column}" for column in some)
-        row = cells.connection.execute(f"SELECT {counted} FROM (SELECT {values} FROM {cells.relation})").fetchone()
-        for (column, name, _), count in zip(asked, row or (), strict=True):
-            found.setdefault(column, Counter())[name] = int(count)
+    for columns in alike.values():
+        found |= count_alike(cells, columns, {**ALWAYS, **checks[columns[0]]})
     return found
 
 
-def batched(columns: Sequence[int], size: int) -> Iterator[list[int]]:
-    """The columns in groups."""
-    rest = iter(columns)
-    while group := list(islice(rest, size)):
-        yield group
+def count_alike(cells: Cells, columns: Sequence[int], checks: Checks) -> dict[int, Counter[str]]:
+    """The counts of columns that are asked the same questions, so that each pattern is compiled once."""
+    stacked = " UNION ALL ".join(
+        f"SELECT {column} AS position, {trimmed(f'c{column}')} AS v FROM {cells.relation}" for column in columns
+    )
+    counted = ", ".join(f"count(*) FILTER (WHERE {condition.replace('{v}', 'v')})" for condition in checks.values())
+    rows = cells.connection.execute(
+        f"SELECT position, {counted} FROM ({stacked}) WHERE v IS NOT NULL GROUP BY position"
+    ).fetchall()
+    found = {column: Counter(dict.fromkeys(checks, 0)) for column in columns}
+    for position, *counts in rows:
+        found[int(position)] = Counter(dict(zip(checks, map(int, counts), strict=True)))
+    return found

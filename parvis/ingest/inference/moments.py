@@ -34,7 +34,8 @@ def moment(date: str) -> str:
     time = f"regexp_replace(regexp_replace({time}, '^([0-9]:)', '0\\1'), '^(.....)$', '\\1:00')"
     zone = "regexp_extract({v}, ':[0-9.,]+ ?([+-][0-9]{2}(?::?[0-9]{2})?)$', 1)"
     zone = f"coalesce(nullif({zone}, ''), 'Z')"
-    read = f"TRY_CAST({date} || 'T' || coalesce(nullif(replace({time}, ':60', ':59'), ''), '00:00:00') || {zone} AS TIMESTAMPTZ)"
+    time = f"coalesce(nullif(replace({time}, ':60', ':59'), ''), '00:00:00')"
+    read = f"TRY_CAST({date} || 'T' || {time} || {zone} AS TIMESTAMPTZ)"
     leap = "CASE WHEN contains({v}, ':60') THEN 1000000 ELSE 0 END"
     return f"make_timestamp(epoch_us({read}) + {leap})"
 
@@ -51,12 +52,11 @@ STRICT_VALUE = (
     "make_timestamp(epoch_us(TRY_CAST({v} || CASE WHEN regexp_matches({v}, ':[0-9.]+(?:Z|[+-][0-9:]{2,6})$')"
     " THEN '' ELSE 'Z' END AS TIMESTAMPTZ)))"
 )
+STRICT_PATTERN = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
 STRICT_DATETIME = Form(
-    "iso_datetime",
-    FieldType.DATETIME,
-    f"({matches(r'[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?')}"
-    f" AND {STRICT_VALUE} IS NOT NULL)",
-    STRICT_VALUE,
+    "iso_datetime", FieldType.DATETIME, f"({matches(STRICT_PATTERN)} AND {STRICT_VALUE} IS NOT NULL)", STRICT_VALUE
 )
 LENIENT_DATETIME = moment_form("iso_datetime_lenient", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "{v}")
 DAY_FIRST_DATETIME = moment_form(
