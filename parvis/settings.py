@@ -179,7 +179,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "assets"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "parvis.ui.storage.HouseStaticFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
 
