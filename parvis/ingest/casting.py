@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parvis.engine.workbench import Connection, workbench
-from parvis.ingest import geo_text
+from parvis.ingest.geo_text import points_of, shapes_of
 from parvis.ingest.inference.columns import Guess
 from parvis.ingest.inference.counting import Cells
 from parvis.ingest.inference.forms import IS_NULL_WORD, TEXT, quoted, trimmed
@@ -45,17 +45,11 @@ def bench(raw: RawTable, work: Path) -> Iterator[Cells]:
 
 def register_shapes(connection: Connection) -> None:
     """Teach SQL to read geometries written as text."""
-    connection.create_function(
-        "shape_of", geo_text.shapes_of, ["VARCHAR"], "BLOB", type="arrow", null_handling="special"
-    )
-    connection.create_function(
-        "point_of",
-        geo_text.points_of,
-        ["VARCHAR"],
-        "STRUCT(lon DOUBLE, lat DOUBLE)",
-        type="arrow",
-        null_handling="special",
-    )
+    functions = {"shape_of": (shapes_of, "BLOB"), "point_of": (points_of, "STRUCT(lon DOUBLE, lat DOUBLE)")}
+    for name, (function, gives) in functions.items():
+        connection.create_function(  # type: ignore[call-overload]  # the stubs know no words for the enumerations
+            name, function, ["VARCHAR"], gives, type="arrow", null_handling="special"
+        )
 
 
 def write_records(cells: Cells, targets: Sequence[Target], parquet: Path) -> int:
@@ -82,7 +76,7 @@ def expression_of(target: Target) -> str:
         return list_expression(cell, target.separator)
     guess = target.guess
     if guess is None:
-        return cell
+        return f"CAST({cell} AS BIGINT)" if target.field.type is FieldType.INT else cell
     present = f"{trimmed(cell)} IS NOT NULL"
     if guess.form is TEXT:
         return f"CASE WHEN {present} THEN {cell} END"

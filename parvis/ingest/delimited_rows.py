@@ -50,7 +50,8 @@ def read_rows(
     odd = survey(path, delimiter=delimiter, skip=skip, width=len(columns))
     all_columns = (*columns, *(RawColumn("") for _ in range(odd.widest - len(columns))))
     notes = notes_of(path, delimiter=delimiter, skip=skip, odd=odd, width=len(columns)) if with_notes else []
-    schema = pa.schema([*((f"c{position}", pa.string()) for position in range(len(all_columns))), ("line", pa.int64())])
+    names = [f"c{position}" for position in range(len(all_columns))]
+    schema = pa.schema(dict.fromkeys(names, pa.string()) | {"line": pa.int64()})
     with pq.ParquetWriter(parquet, schema, compression="lz4") as writer:
         for batch in batches(path, delimiter=delimiter, skip=skip, count=odd.records - len(notes)):
             writer.write_batch(as_batch(batch, schema))

@@ -106,9 +106,14 @@ def surveyed(path: Path, *, lines: bool) -> Survey:
                 survey.broken.append((number, str(value)[:200]))
             continue
         survey.records += 1
-        for key, cell in record.items():
-            survey.kinds.setdefault(key, Counter())[kind_of(cell)] += 1
+        count_kinds(survey.kinds, record)
     return survey
+
+
+def count_kinds(kinds: dict[str, Counter[str]], record: Record) -> None:
+    """Count what the values of a record can become, by key in order of appearance."""
+    for key, cell in record.items():
+        kinds.setdefault(key, Counter())[kind_of(cell)] += 1
 
 
 def as_record(value: object) -> Record | None:
@@ -161,8 +166,8 @@ def is_number(value: object, limit: int) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= limit
 
 
-def planned(key: str, kinds: Counter[str]) -> Plan:
-    """The column of a key, from all the kinds of values it has."""
+def planned(key: str, kinds: Counter[str], *, quoted: bool = True) -> Plan:
+    """The column of a key, from all the kinds of values it has; `quoted` where its texts are words."""
     found = {kind for kind in kinds if kind != "nothing"}
     if found == {"boolean"}:
         return typed(key, FieldType.BOOLEAN, pa.bool_(), as_is)
@@ -179,7 +184,7 @@ def planned(key: str, kinds: Counter[str]) -> Plan:
         return Plan(column, pa.list_(pa.string()), as_list)
     if found & {"object", "shape", "point", "list", "pair"}:
         return typed(key, FieldType.JSON, pa.string(), as_json)
-    return Plan(RawColumn(key, quoted=found <= {"text"}), pa.string(), as_text)
+    return Plan(RawColumn(key, quoted=quoted and found <= {"text"}), pa.string(), as_text)
 
 
 def typed(key: str, kind: FieldType, arrow: pa.DataType, convert: Callable[[object], object]) -> Plan:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from parvis.lib.errors import SourceInvalidError, gettext_noop
@@ -51,38 +52,99 @@ def line_values(path: Path) -> Iterator[Numbered]:
                 yield number, BrokenLine(text)
 
 
+class JsonText:
+    """A JSON document read piece by piece: `buffer` holds what was read and not yet passed, from `place` on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.source = path.open(encoding="utf-8")
+        self.buffer = ""
+        self.place = 0
+        self.step = CHUNK_CHARACTERS
+        self.number = 0
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.source.close()
+
+    def more(self) -> bool:
+        """Read on; False at the end. Steps grow while one value does not fit, so that no text is parsed often."""
+        found = self.source.read(self.step)
+        self.buffer, self.place = self.buffer[self.place :] + found, 0
+        if len(self.buffer) > LONGEST_RECORD:
+            raise broken(self.path, self.number + 1)
+        return bool(found)
+
+    def next(self) -> str:
+        """The next character that is neither blank nor comma, without passing it; nothing at the end."""
+        while True:
+            match = BLANKS.match(self.buffer, self.place)
+            self.place = match.end() if match else self.place
+            if self.place < len(self.buffer) or not self.more():
+                return self.buffer[self.place : self.place + 1]
+
+    def skip(self, character: str) -> None:
+        """Pass one character.
+
+        Raises:
+            SourceInvalidError: another one is there.
+        """
+        if self.next() != character:
+            raise broken(self.path, self.number + 1)
+        self.place += 1
+
+    def value(self) -> object:
+        """The next value, whole.
+
+        Raises:
+            SourceInvalidError: there is none, or it is not JSON.
+        """
+        self.next()
+        self.step = CHUNK_CHARACTERS
+        while True:
+            try:
+                found, end = DECODER.raw_decode(self.buffer, self.place)
+            except RecursionError as wrong:
+                raise broken(self.path, self.number + 1) from wrong
+            except ValueError:
+                end = len(self.buffer)
+            if end < len(self.buffer):
+                self.place = end
+                return found
+            self.step *= 2
+            if not self.more():
+                raise broken(self.path, self.number + 1)
+
+    def elements(self) -> Iterator[Numbered]:
+        """The elements of the array that begins here, numbered from 1."""
+        self.skip("[")
+        self.number = 0
+        while self.next() != "]":
+            found = self.value()
+            self.number += 1
+            yield self.number, found
+        self.skip("]")
+
+
 def array_values(path: Path) -> Iterator[Numbered]:
     """The elements of the one array of a file."""
-    number = 0
-    with path.open(encoding="utf-8") as source:
-        buffer = source.read(CHUNK_CHARACTERS).lstrip().removeprefix("[")
-        place = 0
-        while True:
-            place = blanks_end(buffer, place)
-            try:
-                value, end = DECODER.raw_decode(buffer, place)
-                complete = end < len(buffer)
-            except RecursionError as wrong:
-                raise broken(path, number + 1) from wrong
-            except ValueError:
-                complete = False
-            if complete:
-                number += 1
-                yield number, value
-                place = end
-                continue
-            if buffer[place : place + 1] == "]":
-                return
-            more = source.read(CHUNK_CHARACTERS)
-            buffer, place = buffer[place:] + more, 0
-            if not more or len(buffer) > LONGEST_RECORD:
-                raise broken(path, number + 1)
+    with closing(JsonText(path)) as text:
+        yield from text.elements()
 
 
-def blanks_end(buffer: str, place: int) -> int:
-    """Where the next element begins."""
-    match = BLANKS.match(buffer, place)
-    return match.end() if match else place
+def members(path: Path, listed: str, others: dict[str, object]) -> Iterator[Numbered]:
+    """The elements of the member `listed` of the one object of a file; `others` gets its other members."""
+    with closing(JsonText(path)) as text:
+        text.skip("{")
+        while text.next() != "}":
+            key = text.value()
+            text.skip(":")
+            if key == listed and text.next() == "[":
+                yield from text.elements()
+            elif isinstance(key, str):
+                others[key] = text.value()
+            else:
+                raise broken(path, text.number + 1)
 
 
 def broken(path: Path, number: int) -> SourceInvalidError:

@@ -12,8 +12,10 @@ from parvis.lib.schema import FieldType
 
 if TYPE_CHECKING:
     Array = pa.Array[Any]
+    Chunks = pa.ChunkedArray[Any]
 else:
     Array = pa.Array
+    Chunks = pa.ChunkedArray
 
 BATCH_ROWS = 20_000
 

@@ -46,6 +46,8 @@ class ReadOptions:
     max_unpacked_bytes: int = 8 * 1024**3
     max_ratio: int = 200
     member: str | None = None
+    crs: str | None = None
+    """Coordinate system of the geometries, as a code (`EPSG:2154`); for files that do not say, or say wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def number_style(evidence: Evidence) -> Form | None:
         order = [english, *order]
     elif counts["has_comma"] and counts["has_point"] and not evidence.misfits(german[1]):
         order = [german, *order]
-    found = best(evidence, [plain] * bool(plain) + [double for _, double in order])
+    found = best(evidence, [*([plain] if plain else []), *(double for _, double in order)])
     for whole, double in order:
         if found is double and counts[whole.name] == counts[double.name]:
             return whole

@@ -1,0 +1,81 @@
+"""GPX: waypoints, routes and tracks, each a record. Source: GPX 1.0 and 1.1 schemas of topografix.com."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import shapely
+
+from parvis.ingest.features import Feature, FeatureSource, outline_of, write_features
+from parvis.ingest.raw import RawTable, reader
+from parvis.ingest.reading import ReadOptions
+from parvis.ingest.shapes import WGS84
+from parvis.ingest.xml_stream import children, local, shapes_built, xml_events
+
+KINDS = {"wpt": "waypoint", "rte": "route", "trk": "track"}
+WORDS = {"kind", "name", "cmt", "desc", "src", "sym", "type", "url", "urlname", "fix", "link"}
+POINTS = {"trkseg", "rtept", "extensions", "link"}
+
+
+@reader("gpx")
+def read_gpx(path: Path, options: ReadOptions, work: Path) -> RawTable:
+    """Read the waypoints, routes and tracks of a file.
+
+    Raises:
+        SourceInvalidError: the document is broken, hides entities, or has none of them.
+    """
+    source = FeatureSource(path.name, partial(features, path), shapes_built, lambda key: key in WORDS)
+    return write_features(source, work, outline=outline_of(source), crs=options.crs or WGS84)
+
+
+def features(path: Path) -> Iterator[Feature]:
+    """One feature per waypoint, route and track."""
+    number = 0
+    for event, element, _parent in xml_events(path, set(KINDS), freed=set(KINDS)):
+        if event == "end":
+            number += 1
+            yield feature_of(number, element)
+
+
+def feature_of(number: int, element: Element) -> Feature:
+    """An element as a record; a track knows when it begins and ends."""
+    kind = KINDS[local(element)]
+    properties: dict[str, object] = {"kind": kind}
+    for one in element:
+        if local(one) not in POINTS and (text := (one.text or "").strip()):
+            properties.setdefault(local(one), text)
+    for link in children(element, "link"):
+        properties.setdefault("link", link.get("href"))
+    for extensions in children(element, "extensions"):
+        for one in extensions.iter():
+            if not len(one) and (text := (one.text or "").strip()):
+                properties.setdefault(local(one), text)
+    times = [one.text.strip() for one in element.iter() if local(one) == "time" and one.text] if kind == "track" else []
+    if times:
+        properties |= {"begins_at": min(times), "ends_at": max(times)}
+    if kind == "waypoint":
+        return Feature(number, properties, partial(point_of, element), "Point")
+    return Feature(number, properties, partial(line_of, element), "LineString")
+
+
+def point_of(element: Element) -> shapely.Point:
+    """The point of a waypoint."""
+    return shapely.Point(position(element))
+
+
+def line_of(element: Element) -> shapely.Geometry:
+    """The line of a route, or those of a track's segments."""
+    if local(element) == "rte":
+        runs = [[position(one) for one in children(element, "rtept")]]
+    else:
+        runs = [[position(one) for one in children(segment, "trkpt")] for segment in children(element, "trkseg")]
+    lines = [run if len(run) > 1 else run * 2 for run in runs if run]
+    if not lines:
+        return shapely.LineString()
+    return shapely.LineString(lines[0]) if len(lines) == 1 else shapely.MultiLineString(lines)
+
+
+def position(element: Element) -> tuple[float, float]:
+    """Longitude and latitude of a point; raises ValueError where they are no numbers."""
+    return float(element.get("lon", "")), float(element.get("lat", ""))
