@@ -189,11 +189,22 @@ QUERY_SECONDS = integer("PARVIS_QUERY_SECONDS", 10)
 EXPORT_SECONDS = integer("PARVIS_EXPORT_SECONDS", 600)
 ENGINE_MEMORY_MB = integer("PARVIS_ENGINE_MEMORY_MB", 1024)
 ENGINE_OPEN_VERSIONS = integer("PARVIS_ENGINE_OPEN_VERSIONS", 300)
-RESULT_WINDOW = integer("PARVIS_RESULT_WINDOW", 10_000)
-"""Largest offset + limit of a list; 0 for none. Source: explore-api.md §3.1."""
+RESULT_WINDOW = integer("PARVIS_RESULT_WINDOW", 0)
+"""Largest offset + limit of a list; 0 for none, as deep pages cost no more than others. Source: explore-api.md §3.1."""
 API_MAX_AGE = integer("PARVIS_API_MAX_AGE", 60)
 """Seconds that shared caches may keep an anonymous API answer."""
 KEPT_VERSIONS = integer("PARVIS_KEPT_VERSIONS", 2)
+
+# --- Who may call, and how often: calls a day (UTC); 0 for no limit ---
+PRIVATE_PORTAL = boolean("PARVIS_PRIVATE", default=False)
+"""Whether every call needs a person or a key."""
+QUOTA_ANONYMOUS = integer("PARVIS_QUOTA_ANONYMOUS", 1_000_000)
+"""Calls of one visitor."""
+QUOTA_PERSON = integer("PARVIS_QUOTA_PERSON", 10_000_000)
+"""Calls of one person, with all keys."""
+QUOTA_PORTAL = integer("PARVIS_QUOTA_PORTAL", 0)
+QUOTA_DATASET = integer("PARVIS_QUOTA_DATASET", 0)
+"""Calls of one caller to one dataset."""
 
 # --- Ingestion ---
 INGEST_MAX_BYTES = integer("PARVIS_INGEST_MAX_BYTES", 20 * 1024**3)

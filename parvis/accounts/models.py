@@ -8,7 +8,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 TAKEN = _("This address has an account already.")
 
 
@@ -48,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = People()
 
+    narrowed_to: frozenset[str] | None = None
+    """Codenames of the permissions that the key in use is narrowed to; None: all that the person has."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -71,6 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = People.normalize_email(self.email)
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the person may, and the key in use allows it."""
+        if self.narrowed_to is not None and perm.rpartition(".")[2] not in self.narrowed_to:
+            return False
+        return super().has_perm(perm, obj)
+
     def get_full_name(self) -> str:
         """The name shown to others; the address where none was given."""
         return self.name or self.email
@@ -78,3 +86,75 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The same: names are not cut into parts."""
         return self.get_full_name()
+
+
+class ApiKey(models.Model):
+    """A key with which programs call for a person; its text is not kept."""
+
+    uid = models.CharField(max_length=9, unique=True)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    label = models.CharField(_("label"), max_length=150)
+    digest = models.CharField(max_length=64, unique=True)
+    start = models.CharField(max_length=6)
+    permissions = models.JSONField(null=True, blank=True)
+    """Codenames that the key is narrowed to; null: all that its owner has."""
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.start}…)"
+
+
+class OAuthClient(models.Model):
+    """A program of others that people may let call in their name."""
+
+    client_id = models.CharField(max_length=40, unique=True)
+    secret_digest = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=150)
+    redirect_uris = models.JSONField(default=list)
+    """Where a person may be sent back to: compared whole."""
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("OAuth application")
+        verbose_name_plural = _("OAuth applications")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OAuthCode(models.Model):
+    """A person's consent on its way to an application, to be exchanged once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    client = models.ForeignKey(OAuthClient, on_delete=models.CASCADE, related_name="codes")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="oauth_codes")
+    redirect_uri = models.TextField()
+    state = models.TextField(blank=True)
+    challenge = models.CharField(max_length=128, blank=True)
+    challenge_method = models.CharField(max_length=10, blank=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.client} → {self.person}"
+
+
+class OAuthToken(models.Model):
+    """What an application may call with; each renewal is a row of the same family."""
+
+    access_digest = models.CharField(max_length=64, unique=True)
+    refresh_digest = models.CharField(max_length=64, unique=True)
+    family = models.CharField(max_length=40, db_index=True)
+    client = models.ForeignKey(OAuthClient, on_delete=models.CASCADE, related_name="tokens")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="oauth_tokens")
+    expires_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    """When its refresh token was used: it is used once."""
+
+    def __str__(self) -> str:
+        return f"{self.client} → {self.person}"
