@@ -85,9 +85,9 @@ def placemark(number: int, element: Element, folders: list[str]) -> Feature:
     for key in PLAIN:
         properties |= {key: text} if (text := child_text(element, key)) else {}
     for one in element.iter():
-        if local(one) in {"SimpleData", "Data"} and (key := one.get("name")):
+        if local(one) in {"SimpleData", "Data"} and (declared := one.get("name")):
             value = one.text if local(one) == "SimpleData" else child_text(one, "value")
-            properties[key] = (value or "").strip() or None
+            properties[declared] = (value or "").strip() or None
         elif local(one) in {"when", "begin", "end"} and local(one) not in properties and one.text:
             properties[local(one)] = one.text.strip()
     geometry = next((one for one in element if local(one) in GEOMETRIES), None)
