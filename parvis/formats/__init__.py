@@ -1,16 +1,20 @@
 """Records to bytes: one module per format, each registering itself."""
 
-from parvis.formats import csv_text, geojson_text, json_text, parquet
-from parvis.formats.registry import FORMATS, Column, ExportFormat, Options, listed_formats
+from parvis.formats import csv_text, geojson_text, json_text, parquet, xlsx
+from parvis.formats.registry import FORMATS, UNNAMED, Column, ExportFormat, Needs, Options, Subject, listed_formats
 
 __all__ = [
     "FORMATS",
+    "UNNAMED",
     "Column",
     "ExportFormat",
+    "Needs",
     "Options",
+    "Subject",
     "csv_text",
     "geojson_text",
     "json_text",
     "listed_formats",
     "parquet",
+    "xlsx",
 ]

@@ -1,18 +1,27 @@
-"""CSV as people and their tools read it. Source: exports.md §3.1."""
+"""CSV as people and their tools read it: rows come ready, and are framed here. Source: exports.md §3.1."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
+import orjson
+import pyarrow as pa
+import shapely
+
+from parvis.formats.cells import cell_of
+from parvis.formats.geometry import geometries, reprojection
 from parvis.formats.lines import joined
-from parvis.formats.parameters import boolean, one_of, refuse_other_projection
-from parvis.formats.registry import Column, export_format
+from parvis.formats.parameters import WGS_84, boolean, one_of, projection
+from parvis.formats.registry import UNNAMED, Column, Subject, export_format
+from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_END = "\r\n"
 DELIMITERS = {";": ";", ",": ",", "\t": "\t", "\\t": "\t", "|": "|"}
+BARE = {FieldType.INT, FieldType.DOUBLE, FieldType.BOOLEAN}
+"""Types whose cells are no strings: `quote_all` leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +33,23 @@ class CsvOptions:
     quote_all: bool = False
     with_bom: bool = True
     use_labels: bool = False
+    epsg: int = WGS_84
 
-    lines: ClassVar[str | None] = "csv"
+    @property
+    def lines(self) -> str | None:
+        """Ready rows are in WGS 84."""
+        return "csv" if self.epsg == WGS_84 else None
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Self:
         """Raises ParameterError."""
-        refuse_other_projection(params)
         return cls(
             delimiter=DELIMITERS[one_of(params, "delimiter", DELIMITERS, default=";")],
             list_separator=params.get("list_separator", "") or ",",
             quote_all=boolean(params, "quote_all", default=False),
             with_bom=boolean(params, "with_bom", default=True),
             use_labels=boolean(params, "use_labels", default=False),
+            epsg=projection(params),
         )
 
     def line_options(self) -> Mapping[str, Any]:
@@ -45,11 +58,14 @@ class CsvOptions:
 
 
 @export_format("csv", media_type="text/csv; charset=utf-8", extension="csv", options=CsvOptions)
-def write_csv(records: RecordStream, columns: tuple[Column, ...], options: CsvOptions) -> Iterator[bytes]:
+def write_csv(
+    records: RecordStream, columns: tuple[Column, ...], options: CsvOptions, subject: Subject = UNNAMED
+) -> Iterator[bytes]:
     """Yield the header, then one chunk per batch of ready rows."""
     header = header_line(columns, options)
     yield (BYTE_ORDER_MARK if options.with_bom else b"") + header.encode() + LINE_END.encode()
-    for chunk in joined(records, LINE_END):
+    ready = records if options.lines else projected(records, columns, options, subject)
+    for chunk in joined(ready, LINE_END):
         yield chunk + LINE_END.encode()
 
 
@@ -64,3 +80,42 @@ def quoted(text: str, options: CsvOptions) -> str:
     if options.quote_all or re.search(r'["\r\n]', text) or options.delimiter in text:
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def projected(
+    records: RecordStream, columns: tuple[Column, ...], options: CsvOptions, subject: Subject
+) -> RecordStream:
+    """Typed records as ready rows whose geometries are in another projection."""
+    schema = pa.schema([("line", pa.string())])
+    bare = CsvOptions(delimiter=options.delimiter)
+    styles = [bare if column.type in BARE and not column.multivalued else options for column in columns]
+
+    def lines() -> Iterator[pa.RecordBatch]:
+        writers = [column_writer(column, options, subject) for column in columns]
+        for batch in records.batches:
+            cells = [
+                ["" if text is None else quoted(text, style) for text in write(batch.column(place))]
+                for place, (write, style) in enumerate(zip(writers, styles, strict=True))
+            ]
+            rows = [options.delimiter.join(row) for row in zip(*cells, strict=True)]
+            yield pa.RecordBatch.from_arrays([pa.array(rows, pa.string())], schema=schema)
+
+    return RecordStream(schema, lines())
+
+
+def column_writer(column: Column, options: CsvOptions, subject: Subject) -> Callable[[Any], list[str | None]]:
+    """What makes the texts of a column; None for null."""
+    if column.type.is_geo:
+        reproject = reprojection(options.epsg)
+        return lambda values: [place(shape, column) for shape in reproject(geometries(values, column))]
+    cell = cell_of(column, subject, list_separator=options.list_separator)
+    return lambda values: [None if one is None else cell(one) for one in values.to_pylist()]
+
+
+def place(shape: Any, column: Column) -> str | None:
+    """A point as `y, x`, a shape as a GeoJSON geometry."""
+    if shape is None:
+        return None
+    if column.type is FieldType.GEO_POINT:
+        return f"{shape.y!r}, {shape.x!r}"
+    return orjson.dumps(orjson.loads(shapely.to_geojson(shape))).decode()

@@ -2,9 +2,14 @@
 
 from collections.abc import Collection, Mapping
 
+import pyproj
+from pyproj.exceptions import CRSError
+
 from parvis.lib.errors import ParameterError
 
 BOOLEANS = {"true": True, "false": False}
+WGS_84 = 4326
+EPSG_DIGITS_MAX = 9
 
 
 def boolean(params: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -26,8 +31,19 @@ def one_of(params: Mapping[str, str], name: str, allowed: Collection[str], *, de
     return text
 
 
-def refuse_other_projection(params: Mapping[str, str]) -> None:
-    """Coordinates leave in WGS 84; any other code is refused rather than silently ignored. Raises ParameterError."""
-    text = params.get("epsg", "")
-    if text not in {"", "4326"}:
-        raise ParameterError("epsg", text, "4326")
+def projection(params: Mapping[str, str]) -> int:
+    """The EPSG code of the projection asked for, WGS 84 where none is. Raises ParameterError."""
+    text = params.get("epsg", "").strip() or str(WGS_84)
+    code = text.upper().removeprefix("EPSG:")
+    if code.isascii() and code.isdigit() and len(code) <= EPSG_DIGITS_MAX and is_projection(int(code)):
+        return int(code)
+    raise ParameterError("epsg", text, "the EPSG code of a geographic or projected reference system")
+
+
+def is_projection(code: int) -> bool:
+    """Whether places on a map can be written in this reference system."""
+    try:
+        system = pyproj.CRS.from_epsg(code)
+    except CRSError:
+        return False
+    return (system.is_geographic or system.is_projected) and not system.is_compound

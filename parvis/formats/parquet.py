@@ -1,6 +1,5 @@
 """Parquet with typed columns; geometries as GeoParquet 1.0. Source: exports.md §3.5."""
 
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from typing import Any, ClassVar, Literal, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from parvis.formats.chunks import Chunks
 from parvis.formats.parameters import one_of
-from parvis.formats.registry import Column, export_format
+from parvis.formats.registry import UNNAMED, Column, Subject, export_format
 from parvis.formats.wkb import points_to_wkb, shapes_to_wkb
 from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
@@ -48,7 +48,9 @@ class ParquetOptions:
 
 
 @export_format("parquet", media_type="application/vnd.apache.parquet", extension="parquet", options=ParquetOptions)
-def write_parquet(records: RecordStream, columns: tuple[Column, ...], options: ParquetOptions) -> Iterator[bytes]:
+def write_parquet(
+    records: RecordStream, columns: tuple[Column, ...], options: ParquetOptions, _subject: Subject = UNNAMED
+) -> Iterator[bytes]:
     """Row groups of about 100,000 records, each leaving as soon as it is written."""
     sink = Chunks()
     schema = parquet_schema(columns)
@@ -57,35 +59,6 @@ def write_parquet(records: RecordStream, columns: tuple[Column, ...], options: P
             writer.write_table(table, row_group_size=ROW_GROUP)
             yield sink.taken()
     yield sink.taken()
-
-
-class Chunks(io.RawIOBase):
-    """A file that only grows: what is written waits to be taken."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._written = 0
-        self._waiting: list[bytes] = []
-
-    def write(self, data: Any) -> int:
-        """Keep the bytes; they may come as a buffer that is reused."""
-        kept = bytes(data)
-        self._waiting.append(kept)
-        self._written += len(kept)
-        return len(kept)
-
-    def tell(self) -> int:
-        """Bytes written so far, taken or not."""
-        return self._written
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def taken(self) -> bytes:
-        """All that waits, at once."""
-        waiting, self._waiting = self._waiting, []
-        return b"".join(waiting)
 
 
 def parquet_schema(columns: tuple[Column, ...]) -> pa.Schema:

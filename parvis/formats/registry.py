@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
@@ -18,11 +21,34 @@ class Column:
     multivalued: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the records are about: what a file says of its dataset.
+
+    `geometry` names the column that is the geometry; empty: the first shape, else the first point. `moment` dates the
+    version, so that one version always gives the same bytes. `record_ids`: the column after the last one holds them.
+    """
+
+    dataset_id: str = "records"
+    title: str = ""
+    timezone: str = "UTC"
+    site_url: str = ""
+    files_url: str = ""
+    geometry: str = ""
+    moment: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    record_ids: bool = False
+    work_dir: Path | None = None
+
+
+UNNAMED = Subject()
+
+
 class Options(Protocol):
     """What a caller may choose; a frozen dataclass of the format's own."""
 
-    lines: ClassVar[str | None]
-    """The kind of ready lines that the writer joins, or None where it wants typed columns."""
+    @property
+    def lines(self) -> str | None:
+        """The kind of ready lines that the writer joins, or None where it wants typed columns."""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Self:
@@ -32,35 +58,61 @@ class Options(Protocol):
         """What the lines themselves depend on."""
 
 
-Writer = Callable[[RecordStream, tuple[Column, ...], Any], Iterator[bytes]]
+Writer = Callable[[RecordStream, tuple[Column, ...], Any, Subject], Iterator[bytes]]
+
+
+class Needs(StrEnum):
+    """What records must have to leave in a format."""
+
+    NOTHING = "nothing"
+    GEOMETRY = "geometry"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One format. `needs_geometry`: only datasets with a geographic field have it."""
+    """One format."""
 
     name: str
     media_type: str
     extension: str
     write: Writer
     options: type[Options]
-    needs_geometry: bool = False
+    needs: Needs = Needs.NOTHING
+
+    @property
+    def needs_geometry(self) -> bool:
+        """Only datasets with a geographic field have it."""
+        return self.needs is Needs.GEOMETRY
+
+    def fits(self, columns: tuple[Column, ...]) -> bool:
+        """Whether columns hold what the format is made of."""
+        match self.needs:
+            case Needs.GEOMETRY:
+                return any(column.type.is_geo for column in columns)
+            case Needs.MOMENT:
+                return any(column.type.is_moment for column in columns)
+            case _:
+                return True
 
 
 FORMATS: dict[str, ExportFormat] = {}
-ORDER = ("csv", "json", "jsonl", "xlsx", "parquet", "geojson", "shp", "kml", "fgb", "gpx")
-"""Lists name formats in this order; others come after. Source: exports.md §1."""
+ORDER = (
+    *("csv", "json", "jsonl", "xlsx", "parquet"),
+    *("geojson", "shp", "kml", "fgb", "gpx", "ov2"),
+    *("jsonld", "n3", "turtle", "rdfxml"),
+)
+"""Lists name formats in this order; a format that is not here answers without being listed. Source: exports.md §1."""
 
 
 def listed_formats(*, with_geometry: bool) -> list[ExportFormat]:
     """The formats of a dataset, in the order of lists."""
-    places = {name: place for place, name in enumerate(ORDER)}
-    found = sorted(FORMATS.values(), key=lambda one: places.get(one.name, len(ORDER)))
+    found = [FORMATS[name] for name in ORDER if name in FORMATS]
     return [one for one in found if with_geometry or not one.needs_geometry]
 
 
 def export_format(
-    name: str, *, media_type: str, extension: str, options: type[Options], needs_geometry: bool = False
+    name: str, *, media_type: str, extension: str, options: type[Options], needs: Needs = Needs.NOTHING
 ) -> Callable[[Writer], Writer]:
     """Register a writer: a generator of chunks whose memory is that of one batch.
 
@@ -68,7 +120,7 @@ def export_format(
     """
 
     def register(write: Writer) -> Writer:
-        FORMATS[name] = ExportFormat(name, media_type, extension, write, options, needs_geometry)
+        FORMATS[name] = ExportFormat(name, media_type, extension, write, options, needs)
         return write
 
     return register

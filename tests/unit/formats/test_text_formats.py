@@ -1,5 +1,7 @@
 """Text formats frame ready lines; nothing in them touches a single record."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable
 
@@ -10,9 +12,11 @@ from parvis.formats import FORMATS, Column, listed_formats
 from parvis.formats.csv_text import CsvOptions, write_csv
 from parvis.formats.geojson_text import GeoJsonOptions, write_geojson
 from parvis.formats.json_text import JsonOptions, write_json, write_jsonl
+from parvis.formats.registry import ORDER
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
+from tests.unit.formats.samples import PLACED, columns_of, records_of
 
 COLUMNS = (Column("code", "Code", FieldType.TEXT), Column("tags", "Étiquettes; mots", FieldType.TEXT, multivalued=True))
 
@@ -80,6 +84,52 @@ def test_geojson_is_one_collection() -> None:
 
 
 def test_lists_of_formats_follow_the_contract() -> None:
-    assert [one.name for one in listed_formats(with_geometry=True)] == ["csv", "json", "jsonl", "parquet", "geojson"]
+    names = [one.name for one in listed_formats(with_geometry=True)]
+
+    assert names[:6] == ["csv", "json", "jsonl", "xlsx", "parquet", "geojson"]
+    assert names == [name for name in ORDER if name in FORMATS]
     assert "geojson" not in [one.name for one in listed_formats(with_geometry=False)]
     assert FORMATS["csv"].media_type == "text/csv; charset=utf-8"
+
+
+def test_projected_rows_of_csv() -> None:
+    options = CsvOptions.from_params({"epsg": "2154", "with_bom": "false", "delimiter": ",", "quote_all": "true"})
+    content = {name: PLACED[name] for name in ("name", "visits", "rating", "open", "updated_at", "tags", "location")}
+
+    rows = list(
+        csv.reader(io.StringIO(b"".join(write_csv(records_of(content), columns_of(content), options)).decode()))
+    )
+
+    assert rows[0] == list(content)
+    assert rows[1][:6] == ["Fontaine Étoile 😀", "10", "4.5", "True", "2020-01-15T22:30:00+00:00", "eau,public"]
+    y, x = map(float, rows[1][6].split(", "))
+    assert (round(x), round(y)) == (651402, 6862489)
+    assert rows[3] == [""] * 7
+
+
+def test_projected_features() -> None:
+    options = GeoJsonOptions.from_params({"epsg": "2154"})
+
+    written = json.loads(b"".join(write_geojson(records_of(PLACED), columns_of(PLACED), options)))
+
+    assert written["crs"]["properties"]["name"] == "urn:ogc:def:crs:EPSG::2154"
+    first, second, third = written["features"]
+    assert [round(one) for one in first["geometry"]["coordinates"]] == [651402, 6862489]
+    assert first["properties"]["updated_at"] == "2020-01-15T22:30:00+00:00"
+    assert first["properties"]["extra"] == {"surface": 120}
+    assert second["geometry"]["type"] == "Point"
+    assert third == {"type": "Feature", "geometry": None, "properties": dict.fromkeys([*PLACED][:-1])}
+
+
+@pytest.mark.parametrize("epsg", ["999999", "x", "5714", "-1", "1e3", "²154"])
+def test_unknown_projections_are_refused(epsg: str) -> None:
+    with pytest.raises(ParameterError, match="epsg"):
+        GeoJsonOptions.from_params({"epsg": epsg})
+
+
+def test_places_outside_a_projection_have_no_geometry() -> None:
+    content = {"p": (FieldType.GEO_POINT, [{"lon": 0.0, "lat": 91.0}, {"lon": 2.0, "lat": 48.0}])}
+
+    written = json.loads(b"".join(write_geojson(records_of(content), columns_of(content), GeoJsonOptions(3857))))
+
+    assert [one["geometry"] and one["geometry"]["type"] for one in written["features"]] == [None, "Point"]
