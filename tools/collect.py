@@ -18,12 +18,15 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from basemap import write_basemap  # noqa: E402
+
 from parvis.ui.icons import ICONS  # noqa: E402  (the path is set just above)
 
 BIN = Path(sys.executable).parent
 HOUSE = ROOT / "parvis"
 MODULES = ROOT / "node_modules"
 VENDOR = HOUSE / "ui" / "static" / "vendor"
+BASEMAP = HOUSE / "ui" / "data" / "basemap.mbtiles"
 ASSETS = HOUSE / "assets"
 SVG = "http://www.w3.org/2000/svg"
 
@@ -39,8 +42,19 @@ COPIED = {
     ),
     "@fontsource-variable/bricolage-grotesque/LICENSE": "fonts/bricolage-grotesque.LICENSE.txt",
     "lucide-static/LICENSE": "icons.LICENSE.txt",
+    "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
+    "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
+    "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
+    "maplibre-gl/LICENSE.txt": "maplibre-gl.LICENSE.txt",
+    "@github/combobox-nav/dist/index.js": "combobox-nav.js",
+    "@github/combobox-nav/LICENSE": "combobox-nav.LICENSE.txt",
+    "echarts/LICENSE": "charts.LICENSE.txt",
+    "@codemirror/view/LICENSE": "editor.LICENSE.txt",
 }
 """What is served, and where from in node_modules."""
+
+BUNDLES = ("charts", "editor")
+"""Libraries that ship no single module of what we use: each is bundled alone from tools/bundles."""
 
 
 def main() -> int:
@@ -60,9 +74,11 @@ def main() -> int:
 
 def libraries() -> None:
     """Install the packages of package-lock.json and copy from them what is served."""
+    here = Path(__file__).parent
     inputs = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__), HOUSE / "ui" / "icons.py"]
+    inputs += [*(here / "bundles").iterdir(), here / "basemap.mjs", here / "basemap.py"]
     stamp, made = VENDOR / ".made-from", digest(inputs)
-    if read(stamp) == made and MODULES.is_dir():
+    if read(stamp) == made and MODULES.is_dir() and BASEMAP.exists():
         return
     print("    libraries, fonts and icons", flush=True)
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -73,7 +89,20 @@ def libraries() -> None:
     for source, target in COPIED.items():
         write(VENDOR / target, (MODULES / source).read_bytes())
     write(VENDOR / "icons.svg", sprite(MODULES / "lucide-static" / "icons"))
+    for name in BUNDLES:
+        bundle(here / "bundles" / f"{name}.mjs", VENDOR / f"{name}.mjs", environment)
+    print("    base map", flush=True)
+    write_basemap(BIN / "node", here / "basemap.mjs", BASEMAP)
     write(stamp, made.encode())
+
+
+def bundle(source: Path, target: Path, environment: dict[str, str]) -> None:
+    """One module with all that a library needs, small."""
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
+    subprocess.run(
+        [MODULES / ".bin" / "esbuild", source, *options, f"--outfile={target}", "--log-level=error"],
+        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
 
 
 def sprite(folder: Path) -> bytes:
