@@ -1,6 +1,6 @@
 """Records to bytes: one module per format, each registering itself."""
 
-from parvis.formats import csv_text, geojson_text, json_text, parquet, xlsx
+from parvis.formats import csv_text, flatgeobuf, geojson_text, json_text, parquet, shapefile, xlsx
 from parvis.formats.registry import FORMATS, UNNAMED, Column, ExportFormat, Needs, Options, Subject, listed_formats
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "Options",
     "Subject",
     "csv_text",
+    "flatgeobuf",
     "geojson_text",
     "json_text",
     "listed_formats",
     "parquet",
+    "shapefile",
     "xlsx",
 ]

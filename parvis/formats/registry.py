@@ -1,5 +1,6 @@
 """The formats in which records leave: one row each, filled by a decorator."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +39,11 @@ class Subject:
     moment: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     record_ids: bool = False
     work_dir: Path | None = None
+
+    @property
+    def file_stem(self) -> str:
+        """A name for files, whatever the dataset is called."""
+        return re.sub(r"[^\w-]", "_", self.dataset_id) or "records"
 
 
 UNNAMED = Subject()
