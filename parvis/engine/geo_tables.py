@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from parvis.engine.levels import build_levels
 from parvis.engine.sql import constant, name
 from parvis.lib.schema import FieldType, Schema
 
@@ -25,7 +26,7 @@ SPREAD_STEPS = (
 def build_geo_tables(
     connection: duckdb.DuckDBPyConnection, schema: Schema, shapes: Mapping[str, Path]
 ) -> tuple[Box | None, tuple[str, ...]]:
-    """Make `geo_<position>` of each geo field; return the box around all, and the kinds of shapes found."""
+    """Make `geo_<position>` of each geo field, `levels_<position>` of shapes; return the box of all and their kinds."""
     boxes: list[Box] = []
     kinds: set[str] = set()
     for position, field in enumerate(schema):
@@ -36,6 +37,7 @@ def build_geo_tables(
             kinds |= {"Point"} if boxes else set()
         elif field.type is FieldType.GEO_SHAPE:
             build_shapes(connection, table, shapes[field.name])
+            build_levels(connection, f"levels_{position}", shapes[field.name])
             boxes += box_of(connection, table, ("xmin", "ymin", "xmax", "ymax"))
             kinds |= kinds_of(connection, shapes[field.name])
     return around(boxes), tuple(sorted(kinds))

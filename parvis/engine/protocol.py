@@ -11,6 +11,7 @@ The layout that every engine serves and that `odsql` lowers to. For a version wi
 | `ids` | `prefix` unsigned 64-bit (first 16 hex digits of the record id), `rid` | sorted by prefix |
 | `geo_<position>` of a geo_point_2d | `rid`, `lon`, `lat`, `mx`, `my` (unsigned 32-bit Web Mercator) | Morton curve |
 | `geo_<position>` of a geo_shape | `rid`, `xmin`, `ymin`, `xmax`, `ymax`, `shape` (2D GEOMETRY) | Hilbert curve |
+| `levels_<position>` of a geo_shape | as `geo_`, and `level`; EPSG:3857 (`engine/levels.py`) | level, Hilbert |
 
 `rid` is the 0-based position of the record in source order: in DuckDB it is `rowid`, elsewhere a column `_rid`.
 Only text fields (multivalued ones included) have postings. A geo table has no row for a null.

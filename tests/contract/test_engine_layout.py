@@ -274,6 +274,23 @@ def test_shapes_have_a_table_with_boxes(bench: Any) -> None:
     assert bench.rows('SELECT rid, xmin, ymin, xmax, ymax FROM "v"."geo_0"', version) == [(1, 1.0, 2.0, 3.0, 4.0)]
 
 
+def test_shapes_have_the_detail_of_each_level_in_mercator(bench: Any) -> None:
+    wavy = shapely.LineString([(n / 1000, 45 + (n % 2) / 5000) for n in range(1001)])
+    small = shapely.box(3, 45, 3.001, 45.001)
+    shapes = [shapely.to_wkb(one) for one in (wavy, small, shapely.Point(2, 200))]
+
+    version = bench.version("v", {"s": (FieldType.GEO_SHAPE, [None, *shapes])})
+
+    rows = bench.rows('SELECT level, rid, ST_NPoints(shape), xmax FROM "v"."levels_0" ORDER BY level, rid', version)
+    points = {(level, rid): n for level, rid, n, _ in rows}
+    assert points[24, 1] == 1001
+    assert points[6, 1] == 2
+    assert (3, 2) not in points
+    assert points[24, 2] == 5
+    assert [points[level, 3] for level in (3, 6, 9, 12, 24)] == [1] * 5
+    assert rows[-3][3] == pytest.approx(111_319.49)
+
+
 def test_shapes_are_searched_by_what_they_meet(bench: Any) -> None:
     bowtie = shapely.from_wkt("POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))")
     mixed = shapely.from_wkt("GEOMETRYCOLLECTION(POINT(9 9), POLYGON((0 0, 1 0, 1 1, 0 0)))")
