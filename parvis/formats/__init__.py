@@ -1,7 +1,17 @@
 """Records to bytes: one module per format, each registering itself."""
 
-from parvis.formats import csv_text, flatgeobuf, geojson_text, json_text, parquet, shapefile, xlsx
-from parvis.formats.registry import FORMATS, UNNAMED, Column, ExportFormat, Needs, Options, Subject, listed_formats
+from parvis.formats import csv_text, flatgeobuf, geojson_text, gpx, ical, json_text, kml, ov2, parquet, shapefile, xlsx
+from parvis.formats.registry import (
+    FORMATS,
+    UNNAMED,
+    Column,
+    ExportFormat,
+    Needs,
+    Options,
+    Subject,
+    check_fields,
+    listed_formats,
+)
 
 __all__ = [
     "FORMATS",
@@ -11,11 +21,16 @@ __all__ = [
     "Needs",
     "Options",
     "Subject",
+    "check_fields",
     "csv_text",
     "flatgeobuf",
     "geojson_text",
+    "gpx",
+    "ical",
     "json_text",
+    "kml",
     "listed_formats",
+    "ov2",
     "parquet",
     "shapefile",
     "xlsx",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
+from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
 
@@ -62,6 +63,22 @@ class Options(Protocol):
 
     def line_options(self) -> Mapping[str, Any]:
         """What the lines themselves depend on."""
+
+
+@runtime_checkable
+class NamesFields(Protocol):
+    """Options in which a caller names fields."""
+
+    def named_fields(self) -> list[tuple[str, str]]:
+        """Pairs of a parameter and the field it names."""
+
+
+def check_fields(options: Options, columns: tuple[Column, ...]) -> None:
+    """Raises ParameterError where options name a field that does not leave."""
+    known = [column.name for column in columns]
+    for parameter, name in options.named_fields() if isinstance(options, NamesFields) else []:
+        if name not in known:
+            raise ParameterError(parameter, name, f"one of {', '.join(known)}")
 
 
 Writer = Callable[[RecordStream, tuple[Column, ...], Any, Subject], Iterator[bytes]]

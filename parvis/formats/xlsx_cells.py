@@ -1,6 +1,5 @@
 """Cells of a workbook as XML, a whole column at a time."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -176,8 +175,3 @@ def column_letters(place: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return letters
-
-
-def plain(text: str) -> str:
-    """A text as XML holds it."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)

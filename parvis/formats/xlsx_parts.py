@@ -1,10 +1,10 @@
 """The parts of a workbook that are not rows. Source: ECMA-376 part 1, §12 and §18."""
 
 import re
-from xml.sax.saxutils import escape, quoteattr
 
 from parvis.formats.registry import Column, Subject
-from parvis.formats.xlsx_cells import column_letters, plain
+from parvis.formats.xlsx_cells import column_letters
+from parvis.formats.xml_text import UNPRINTABLE, attribute, xml
 from parvis.lib.schema import FieldType
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -54,7 +54,7 @@ NOTE = (
 
 def sheet_name(subject: Subject, place: int) -> str:
     """A name that workbooks allow: at most 31 characters, seven of them forbidden."""
-    name = re.sub(r"[\[\]:*?/\\]", " ", plain(subject.dataset_id)).strip(" '") or "records"
+    name = re.sub(r"[\[\]:*?/\\]", " ", UNPRINTABLE.sub("", subject.dataset_id)).strip(" '") or "records"
     number = f" ({place + 1})" if place else ""
     name = name[: NAME_CHARACTERS - len(number)] + number
     return f"{name[:-1]}_" if name.casefold() in {"history", "notes"} else name
@@ -81,9 +81,7 @@ def width(name: str, column: Column) -> int:
 
 def text_cell(reference: str, text: str, *, style: int = 0) -> str:
     """A cell of text."""
-    return (
-        f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(plain(text))}</t></is></c>'
-    )
+    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml(text)}</t></is></c>'
 
 
 def notes_sheet(count: int) -> str:
@@ -95,7 +93,7 @@ def notes_sheet(count: int) -> str:
 def workbook(sheets: list[str]) -> dict[str, str]:
     """The list of sheets, and where each is."""
     entries = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{place}" r:id="rId{place}"/>'
+        f'<sheet name={attribute(name)} sheetId="{place}" r:id="rId{place}"/>'
         for place, name in enumerate(sheets, start=1)
     )
     targets = "".join(
