@@ -16,8 +16,10 @@ SAMPLE_BYTES = 64 * 1024
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 CONTROL_TABLE = dict.fromkeys(CONTROLS)
 LISTED = 20
-SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
-PUBLIC_NAMES = {"cp1252": "windows-1252", "utf-8-sig": "utf-8-sig"}
+SINGLE_BYTE = ("cp1252", "iso8859-15", "mac_roman", "cp850")
+MARGIN = 4
+"""How much more plausible than Windows-1252 another encoding must be: half of an `é`."""
+PUBLIC_NAMES = {"cp1252": "windows-1252", "iso8859-15": "iso-8859-15", "utf-8-sig": "utf-8-sig"}
 FRENCH = {
     one: weight for weight, text in ((8, "é"), (4, "èàçêôî’«»°"), (2, "ûùâëïœÉÈÀÇ€–²³…ÊÔÎ\xa0ñöäüßáíó")) for one in text
 }
@@ -146,7 +148,9 @@ def chosen_encoding(found: Scan, marked: str | None) -> str:
 
 def single_byte_of(sample: bytes) -> str:
     """The encoding that turns the sample into the most plausible French; Windows where two are as good."""
-    return max(SINGLE_BYTE, key=lambda encoding: plausibility(sample.decode(encoding, "replace")))
+    scores = {encoding: plausibility(sample.decode(encoding, "replace")) for encoding in SINGLE_BYTE}
+    best = max(SINGLE_BYTE, key=lambda encoding: scores[encoding])
+    return best if scores[best] >= scores["cp1252"] + MARGIN else "cp1252"
 
 
 def plausibility(text: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parvis.ingest.errors import empty_file, unreadable_format
+from parvis.ingest.json_heads import GEOMETRIES, top_level
 from parvis.lib.errors import SourceInvalidError, gettext_noop
 
 HEAD_BYTES = 64 * 1024
@@ -48,8 +49,7 @@ UNREADABLE: tuple[tuple[bytes, str], ...] = (
 
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-FEATURES = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"|"features"\s*:\s*\[')
-LINES_OF_OBJECTS = re.compile(rb"\}\s*?\r?\n\s*\{")
+LINES_OF_OBJECTS = re.compile(rb"\}\s*?\r?\n[\s\x1e]*\{")
 
 
 def detect_format(path: Path, *, name: str) -> str:
@@ -108,7 +108,7 @@ def without_bom(head: bytes) -> bytes:
 
 def text_kind(head: bytes, name: str) -> str:
     """Tell the formats made of text apart by how they begin."""
-    start = head.lstrip()
+    start = head.lstrip(b" \t\r\n\x0b\x0c\x1e")
     if not start.strip(b"\0"):
         raise empty_file(name)
     kinds: dict[bytes, Callable[[bytes, str], str]] = {b"<": xml_kind, b"{": object_kind, b"[": array_kind}
@@ -131,20 +131,37 @@ def xml_kind(start: bytes, name: str) -> str:
             raise unreadable_format(Path(name), "an XML document of a kind that is not known here")
 
 
-def object_kind(start: bytes, _name: str) -> str:
+def object_kind(start: bytes, name: str) -> str:
     """`{` begins GeoJSON, lines of objects, or one object with the records inside."""
     first, _, rest = start.partition(b"\n")
-    if LINES_OF_OBJECTS.search(start) and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{"):
-        return "jsonl"
-    if FEATURES.search(start):
+    in_lines = LINES_OF_OBJECTS.search(start) and first.rstrip().endswith(b"}")
+    if is_geojson(start, name):
         return "geojson"
-    return "json"
+    return "jsonl" if in_lines and rest.lstrip(b" \t\r\n\x1e").startswith(b"{") else "json"
 
 
-def array_kind(start: bytes, _name: str) -> str:
-    """`[` begins an array of records, unless it is the first cell of a text table."""
-    after = start[1:].lstrip()[:1]
-    return "json" if after in (b"{", b"]", b"[") or not start[1:].strip() else "csv"
+def array_kind(start: bytes, name: str) -> str:
+    """`[` begins an array of records or of features, unless it is the first cell of a text table."""
+    after = start[1:].lstrip()
+    if after.startswith(b"{") and is_geojson(after, name):
+        return "geojson"
+    is_json = after[:1] in (b"{", b"]", b"[", b"") or name.lower().endswith(".json")
+    return "json" if is_json else "csv"
+
+
+def is_geojson(start: bytes, name: str) -> bool:
+    """Whether the object that begins here is made of features, or is a feature or a geometry itself."""
+    keys = top_level(start)
+    kind = keys.get("type")
+    if kind == "Topology":
+        raise unreadable_format(Path(name), "a TopoJSON topology (send GeoJSON)")
+    return (
+        kind == "FeatureCollection"
+        or (kind == "Feature" and bool(keys.keys() & {"geometry", "properties"}))
+        or (kind in GEOMETRIES and bool(keys.keys() & {"coordinates", "geometries"}))
+        or "features" in keys
+        or keys.keys() == {"coordinates"}
+    )
 
 
 def delimited_kind(start: bytes, name: str) -> str:

@@ -13,7 +13,8 @@ import orjson
 from parvis.ingest import geo_text
 from parvis.ingest.charsets import decode
 from parvis.ingest.features import Feature, FeatureSource, outline_of, write_features
-from parvis.ingest.json_records import GEOMETRIES, holds_lines
+from parvis.ingest.json_heads import GEOMETRIES
+from parvis.ingest.json_records import holds_lines
 from parvis.ingest.json_stream import Numbered, array_values, line_values, members
 from parvis.ingest.raw import RawTable, reader
 from parvis.ingest.reading import ReadOptions

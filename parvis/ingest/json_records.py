@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from parvis.ingest.charsets import decode
+from parvis.ingest.json_heads import GEOMETRIES
 from parvis.ingest.json_stream import json_values
 from parvis.ingest.raw import RawColumn, RawTable, reader
 from parvis.ingest.reading import Issue, ReadOptions
@@ -28,9 +29,6 @@ LISTED = 100
 MOST_BROKEN = 0.1
 LARGEST_INT = 2**63 - 1
 EXACT_IN_DOUBLE = 2**53
-GEOMETRIES = {
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection", "Feature",
-}  # fmt: skip
 POINT_KEYS = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("long", "lat"))
 POINT_TYPE = pa.struct([("lon", pa.float64()), ("lat", pa.float64())])
 PAIR_WORDS = ("geo", "coord", "point", "lat", "lon", "position")
@@ -67,7 +65,7 @@ def read_json(path: Path, options: ReadOptions, work: Path) -> RawTable:
     text = decode(path, work / "text.json", encoding=options.encoding)
     lines = options.format == "jsonl" or (options.format is None and holds_lines(text.path))
     survey = surveyed(text.path, lines=lines)
-    if not survey.records:
+    if not survey.kinds:
         raise SourceInvalidError(gettext_noop("The JSON file {name} holds no record (no object)."), name=path.name)
     if survey.broken_count > MOST_BROKEN * (survey.records + survey.broken_count):
         raise SourceInvalidError(

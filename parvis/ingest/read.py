@@ -1,6 +1,7 @@
 """Read any source: find out what it is, read its cells, find out their types, write them in the engine's layout."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,13 +39,26 @@ def read(path: Path, *, name: str, options: ReadOptions, work: Path, progress: P
             format=found,
         )
     tell(gettext_noop("Reading the cells"), 0.1)
-    raw = READERS[found](opened.path, options, work)
+    with named(opened.name):
+        raw = READERS[found](opened.path, options, work)
     issues = [*opened.issues, *surprise(opened.name, found, options), *raw.issues]
     facts = {"format": found, **opened.facts, **raw.facts}
     tell(gettext_noop("Finding out the types"), 0.5)
-    reading = typed(raw, options, work, tell)
+    with named(opened.name):
+        reading = typed(raw, options, work, tell)
     tell(gettext_noop("The file is read"), 1.0)
     return replace(reading, issues=(*issues, *reading.issues), facts={**facts, **reading.facts})
+
+
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """Have refusals name the file as people know it, not as it is called here."""
+    try:
+        yield
+    except SourceInvalidError as refusal:
+        if "name" not in refusal.data or refusal.data["name"] == name:
+            raise
+        raise SourceInvalidError(refusal.sentence, **{**refusal.data, "name": name}) from refusal
 
 
 def silent(_step: str, _share: float) -> None:
@@ -81,6 +95,8 @@ def typed(raw: RawTable, options: ReadOptions, work: Path, tell: Progress) -> Re
             targets, issues = given_targets(cells, raw, options.schema)
         else:
             targets, issues = inferred_targets(cells, raw, options)
+        if not targets:
+            raise SourceInvalidError(gettext_noop("The file {name} has no column."), name="")
         tell(gettext_noop("Writing the records"), 0.75)
         parquet = work / "source.parquet"
         count = write_records(cells, targets, parquet)
