@@ -1,6 +1,7 @@
 """Records to bytes: one module per format, each registering itself."""
 
 from parvis.formats import csv_text, flatgeobuf, geojson_text, gpx, ical, json_text, kml, ov2, parquet, shapefile, xlsx
+from parvis.formats.rdf import exports as rdf_exports
 from parvis.formats.registry import (
     FORMATS,
     UNNAMED,
@@ -32,6 +33,7 @@ __all__ = [
     "listed_formats",
     "ov2",
     "parquet",
+    "rdf_exports",
     "shapefile",
     "xlsx",
 ]

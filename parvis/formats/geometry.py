@@ -33,7 +33,7 @@ def geometries(values: "pa.Array[Any]", column: Column) -> Any:
     plain = values.to_numpy(zero_copy_only=False)
     if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
         return shapely.from_wkb(plain)
-    return shapely.from_geojson(plain)
+    return shapely.from_geojson(plain, on_invalid="ignore")
 
 
 def points(values: Any) -> Any:

@@ -24,5 +24,5 @@ def points_to_wkb(points: Any) -> Any:
 
 def shapes_to_wkb(texts: "pa.Array[Any]") -> "pa.Array[Any]":
     """GeoJSON geometries as WKB; null for null. A GeoJSON feature gives its geometry."""
-    shapes = shapely.from_geojson(texts.to_numpy(zero_copy_only=False))
+    shapes = shapely.from_geojson(texts.to_numpy(zero_copy_only=False), on_invalid="ignore")
     return pa.array(shapely.to_wkb(shapes), pa.binary())
