@@ -1,0 +1,169 @@
+"""Metadata values: checked when set, read in a language. What they may be is the registry's business."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import nh3
+from django.utils.dateparse import parse_date, parse_datetime
+
+from parvis.catalogue.errors import MetadataError
+from parvis.catalogue.templates import MetadataField, key, templates
+from parvis.catalogue.translated import is_translated, with_translation
+from parvis.lib.errors import gettext_noop
+
+CUSTOM = "custom"
+CUSTOM_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+Values = Mapping[str, Mapping[str, Any]]
+"""By template and key: `{"default": {"title": "Arbres"}}`."""
+EXPECTED = {
+    "boolean": gettext_noop("true or false"),
+    "int": gettext_noop("a whole number"),
+    "double": gettext_noop("a number"),
+    "date": gettext_noop("a day like 2026-01-31"),
+    "datetime": gettext_noop("a moment like 2026-01-31T08:00:00+00:00"),
+    "list": gettext_noop("a list of texts"),
+    "text": gettext_noop("a text"),
+}
+
+
+class UnfitError(ValueError):
+    """A value is not of the type wanted."""
+
+
+def changed(stored: Values, changes: Values, *, lang: str, custom: Mapping[str, MetadataField]) -> dict[str, Any]:
+    """The stored values with changes made; what is computed is left alone, null removes. Raises MetadataError.
+
+    A plain value of a translated key is its text in `lang`; a mapping by language replaces all its texts.
+    """
+    result = {name: dict(values) for name, values in stored.items()}
+    for name, values in changes.items():
+        if name not in templates():
+            raise MetadataError(gettext_noop("There is no metadata template {name}."), name=name)
+        kept = result.setdefault(name, {})
+        for one, value in values.items():
+            described = custom.get(one) if name == CUSTOM else key(name, one)
+            if described is None:
+                raise MetadataError(gettext_noop("There is no metadata key {name}.{key}."), name=name, key=one)
+            if not described.is_computed:
+                set_one(kept, name, described, value, lang)
+    return {name: values for name, values in result.items() if values}
+
+
+def set_one(kept: dict[str, Any], template: str, described: MetadataField, value: Any, lang: str) -> None:
+    """Put one value among those of its template, or take it away."""
+    if value is None or value in ("", [], {}):
+        kept.pop(described.name, None)
+        return
+    try:
+        kept[described.name] = stored_form(kept.get(described.name), described, value, lang)
+    except UnfitError:
+        expected = EXPECTED["list"] if described.is_list else EXPECTED.get(described.type, EXPECTED["text"])
+        raise MetadataError(
+            gettext_noop("The metadata {name}.{key} cannot be {value}: {expected} is expected."),
+            name=template,
+            key=described.name,
+            value=repr(value)[:100],
+            expected=expected,
+        ) from None
+
+
+def stored_form(before: Any, described: MetadataField, value: Any, lang: str) -> Any:
+    """A value as it is kept. Raises UnfitError."""
+    if described.type in {"json", "image"}:
+        return value
+    if is_translated(value):
+        return {one: checked(described, text) for one, text in value.items() if text}
+    found = checked(described, value)
+    return with_translation(before, found, lang) if described.is_translated else found
+
+
+def checked(described: MetadataField, value: Any) -> Any:
+    """A value of the key's type, in its JSON form. Raises UnfitError."""
+    if described.is_list:
+        return checked_list(value)
+    match described.type:
+        case "boolean":
+            return wanted(value, bool)
+        case "int":
+            return wanted(value, int)
+        case "double":
+            return float(wanted(value, int, float))
+        case "date":
+            return checked_day(value)
+        case "datetime":
+            return checked_moment(value)
+        case "html":
+            return nh3.clean(wanted(value, str))
+        case _:
+            return wanted(value, str).strip()
+
+
+def wanted(value: Any, *types: type) -> Any:
+    """A value of one of these types; a boolean is no number."""
+    if type(value) not in types:
+        raise UnfitError
+    return value
+
+
+def checked_list(value: Any) -> list[str]:
+    """Texts without blanks around, each once; a lone text is a list of one."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(one, str) for one in texts):
+        raise UnfitError
+    return list(dict.fromkeys(one.strip() for one in texts if one.strip()))
+
+
+def checked_day(value: Any) -> str:
+    """A day."""
+    found = value if isinstance(value, date) else None
+    if isinstance(value, str):
+        found = parsed(parse_date, value[:10])
+    if found is None:
+        raise UnfitError
+    return found.isoformat()[:10]
+
+
+def checked_moment(value: Any) -> str:
+    """A moment in UTC; a day is its midnight, a moment without zone is in UTC."""
+    return moment(value).isoformat()
+
+
+def moment(value: Any) -> datetime:
+    """A moment from what was given. Raises UnfitError."""
+    found = value if isinstance(value, datetime) else None
+    if isinstance(value, str):
+        found = parsed(parse_datetime, value)
+        value = parsed(parse_date, value) if found is None else value
+    if found is None and isinstance(value, date):
+        found = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if found is None:
+        raise UnfitError
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def parsed(parse: Any, text: str) -> Any:
+    """What a text says, or None where it says nothing that exists."""
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def new_custom_fields(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Descriptions of the portal's own keys that are met for the first time. Raises MetadataError."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        if name in known:
+            continue
+        if not CUSTOM_KEY.fullmatch(name):
+            raise MetadataError(
+                gettext_noop(
+                    "The metadata key custom.{key} may have small letters, digits, hyphens and underscores only."
+                ),
+                key=name,
+            )
+        sample = next(iter(value.values())) if is_translated(value) else value
+        found[name] = {"type": "list" if isinstance(sample, list | tuple) else "text"}
+    return found
