@@ -1,19 +1,11 @@
-"""What every test shares: a portal in a folder of its own, closed sockets, and the cast."""
+"""What every test shares: closed sockets, and the real data beside the project."""
 
-import os
-import shutil
 import socket
-import tempfile
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-# Settings are read once, at import: the folder of the tests must be known before. Each worker has its own.
-os.environ["PARVIS_DATA_DIR"] = tempfile.mkdtemp(prefix="parvis-tests-")
-os.environ["PARVIS_SECRET_KEY"] = "not-a-secret-only-for-tests"
-os.environ["PARVIS_COOKIES_MODE"] = "strict"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,11 +14,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("shared"):
                 item.add_marker(pytest.mark.skip(reason="../shared is not here"))
-
-
-def pytest_sessionfinish() -> None:
-    """Leave nothing behind."""
-    shutil.rmtree(os.environ["PARVIS_DATA_DIR"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,14 @@
+"""The portal of the tests, in a folder of its own: a plugin, because settings are read before any conftest is."""
+
+import os
+import shutil
+import tempfile
+
+os.environ["PARVIS_DATA_DIR"] = tempfile.mkdtemp(prefix="parvis-tests-")
+os.environ["PARVIS_SECRET_KEY"] = "not-a-secret-only-for-tests"
+os.environ["PARVIS_COOKIES_MODE"] = "strict"
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["PARVIS_DATA_DIR"], ignore_errors=True)
