@@ -56,12 +56,18 @@ def compiled(publication: Publication) -> Crossing:
         languages=register.languages,
         passages=passages,
         erasable={
-            item.name: frozenset(item.erased_by)
+            item.name: erasers(item, register)
             for item in register.items
             if item.source in {"app", "script"} and item.kind in ERASABLE_KINDS
         },
         handshakes={each.tag: each.life for each in session.emitters if each.life} if session else {},
     )
+
+
+def erasers(item: Item, register: Register) -> frozenset[str]:
+    """The tags that erase an item unasked: its own, and a change of choice for what is optional."""
+    service = register.service_by_id.get(item.service)
+    return frozenset(item.erased_by) | ({"choice"} if service is not None and service.optional else set())
 
 
 def passage(item: Item, register: Register) -> Passage:

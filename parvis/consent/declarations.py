@@ -93,6 +93,19 @@ class Hosts:
 
 
 @dataclass(frozen=True)
+class Embed:
+    """How a provider's content is framed; `{id}` in the addresses is a resource id that fits `pattern` whole."""
+
+    frame_url: str = ""
+    source_url: str = ""
+    pattern: str = ""
+    sandbox: tuple[str, ...] = ("allow-scripts", "allow-same-origin", "allow-presentation")
+    referrer_policy: Literal["no-referrer", "origin", "strict-origin", "strict-origin-when-cross-origin"] = (
+        "strict-origin-when-cross-origin"
+    )
+
+
+@dataclass(frozen=True)
 class Service:
     """What a visitor can understand and choose; it owns items."""
 
@@ -108,6 +121,8 @@ class Service:
     consent_rev: int = 1
     delivery: Literal["server", "embed", "script", "none"] = "none"
     hosts: Hosts = Hosts()
+    embed: Embed = Embed()
+    scripts: tuple[str, ...] = ()
     active: bool = True
 
     @property

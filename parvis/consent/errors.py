@@ -2,13 +2,15 @@
 
 ParvisError
 ├── RegisterError         the register, or a part of it, cannot be used; `problems` name the fields
+├── ChoiceError           a sent choice has an unknown action, service or surface   400
+├── EmbedError            no address for a content: unknown provider, or an id that does not fit
 └── CookieRefusedError    strict mode: a cookie was about to leave against the register
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parvis.lib.errors import ParvisError, gettext_noop
+from parvis.lib.errors import InputError, ParvisError, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,30 @@ class RegisterError(ParvisError):
             gettext_noop("The cookie register cannot be used: {problems}"), problems="; ".join(map(str, problems))
         )
         self.problems = tuple(problems)
+
+
+class ChoiceError(InputError):
+    """A sent choice names something that does not exist: the `field` and its `value`."""
+
+    code = "ChoiceError"
+
+    def __init__(self, field: str, value: str) -> None:
+        super().__init__(
+            gettext_noop("The field {field} of this choice has an unknown value: {value}."), field=field, value=value
+        )
+
+
+class EmbedError(InputError):
+    """A content of another site has no address: its provider is unknown, or its id does not fit."""
+
+    code = "EmbedError"
+
+    def __init__(self, service: str, resource: str) -> None:
+        super().__init__(
+            gettext_noop("The service {service} has no content with the id {resource}."),
+            service=service,
+            resource=resource,
+        )
 
 
 class CookieRefusedError(ParvisError):

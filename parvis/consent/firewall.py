@@ -17,13 +17,15 @@ from django.utils.functional import SimpleLazyObject
 
 from parvis.consent.checks import refuse_to_start
 from parvis.consent.crossing import Crossing, crossing
+from parvis.consent.decisions import Visitor, visitor_from
 from parvis.consent.emitters import NO_TAGS, route_of, tags_of
 from parvis.consent.errors import CookieRefusedError
-from parvis.consent.events import note
+from parvis.consent.events import note, note_all
 from parvis.consent.inbound import NOTHING, Admission, admit
 from parvis.consent.options import options
 from parvis.consent.outbound import Moment, Verdict, asked_cookies, erasure, jar_of, judge, parent_domains
 from parvis.consent.policy import is_framed_by_others
+from parvis.consent.register import current, pinned
 from parvis.consent.seals import PASSES
 from parvis.consent.seals import seal as seal_lines
 
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 KEY_SCHEMES = ("apikey ", "bearer ")
 WITH_API_KEY = "a request with an API key sets no cookie"
+CHOICE_COOKIE = "cookies_preferences"
 ENTRY = "cookie_entry"
 """Where a request keeps what the firewall knows of it."""
 FRAMED = "a page made to be framed sets no cookie"
@@ -45,9 +48,11 @@ class Entry:
 
     rules: Crossing
     admission: Admission
+    newest_revision: int = 1
     has_api_key: bool = False
     is_framed: bool = False
     erases_conflicts: bool = False
+    visitor: Visitor | None = None
 
 
 class CookieFirewall:
@@ -57,6 +62,14 @@ class CookieFirewall:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = pinned.set(current())
+        try:
+            return self.answer(request)
+        finally:
+            pinned.reset(token)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Let in, have it answered, let out, all under one revision."""
         let_in(request)
         response = self.get_response(request)
         try:
@@ -82,19 +95,33 @@ def let_in(request: HttpRequest) -> None:
     has_api_key = request.META.get("HTTP_AUTHORIZATION", "").lower().startswith(KEY_SCHEMES)
     rules = crossing()
     admission = NOTHING if has_api_key else admit(header, rules)
-    for name, rule in admission.dropped:
-        note("in", name, "", rule)
+    if admission.dropped:
+        note_all("in", "", admission.dropped)
     request.COOKIES = admission.cookies
     if admission.cookies:
         request.META["HTTP_COOKIE"] = admission.header
     else:
         request.META.pop("HTTP_COOKIE", None)
-    setattr(request, ENTRY, Entry(rules, admission, has_api_key))
+    setattr(request, ENTRY, Entry(rules, admission, current().newest, has_api_key))
 
 
 def entry_of(request: HttpRequest) -> Entry:
     """What the firewall knows of a request; outside a running portal (a bare request in a test), nothing came in."""
     return getattr(request, ENTRY, None) or Entry(crossing(), NOTHING)
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """What the visitor has decided and what the browser signals, read at first need."""
+    entry = entry_of(request)
+    if entry.visitor is None:
+        host, _ = split_domain_port(request.get_host())
+        entry.visitor = visitor_from(
+            entry.admission.cookies.get(CHOICE_COOKIE, ""),
+            request.META,
+            host=host,
+            newest_revision=entry.newest_revision,
+        )
+    return entry.visitor
 
 
 def cookie_conflicts(request: HttpRequest) -> tuple[str, ...]:
@@ -109,7 +136,9 @@ def erase_conflicts(request: HttpRequest) -> None:
 
 def forget_visitor(request: HttpRequest) -> None:
     """Make the request one of a visitor without any cookie."""
-    entry_of(request).is_framed = True
+    entry = entry_of(request)
+    entry.is_framed = True
+    entry.visitor = Visitor()
     request.COOKIES = {}
     request.META.pop("HTTP_COOKIE", None)
     request.META.pop("CSRF_COOKIE", None)
@@ -153,7 +182,7 @@ def moment_of(request: HttpRequest, entry: Entry) -> Moment:
     return Moment(
         tags=tags_of(request) or NO_TAGS,
         carried=entry.admission.carried,
-        headers=request.META,
+        visitor=visitor_of(request),
         signed_in=session is not None and SESSION_KEY in session,
         closed=closed,
     )

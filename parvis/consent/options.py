@@ -16,6 +16,9 @@ class Options:
     mode: str = "enforce"
     site_file: str = ""
     allow_advertising: bool = False
+    honour_signals: bool = True
+    memory_weeks: int = 26
+    record_years: int = 5
     audience: bool = True
     audience_visitors: bool = False
     audience_months: int = 25

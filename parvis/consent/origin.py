@@ -50,6 +50,11 @@ def has_same_origin_proof(request: HttpRequest) -> bool:
     return str(request.META.get("HTTP_REFERER", "")).startswith(own_origin(request) + "/")
 
 
+def is_silent(request: HttpRequest) -> bool:
+    """Whether none of the three headers says where the request comes from."""
+    return not any(name in request.META for name in ("HTTP_SEC_FETCH_SITE", "HTTP_ORIGIN", "HTTP_REFERER"))
+
+
 def says_foreign(request: HttpRequest) -> bool:
     """Whether a header says that the request was sent by another site; silence says nothing."""
     site = request.META.get("HTTP_SEC_FETCH_SITE")

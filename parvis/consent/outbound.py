@@ -15,7 +15,7 @@ from django.http import HttpResponseBase
 from django.utils.http import http_date
 
 from parvis.consent.crossing import Crossing, Passage
-from parvis.consent.decisions import is_granted
+from parvis.consent.decisions import Visitor, is_granted
 
 WELL_FORMED = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+)=([^\s\",;\\\x00-\x20\x7f-\U0010ffff]*)")
 SET_COOKIE = frozenset({"set-cookie", "set-cookie2"})
@@ -38,7 +38,7 @@ class Moment:
 
     tags: frozenset[str]
     carried: frozenset[str]
-    headers: dict[str, object]
+    visitor: Visitor
     signed_in: bool
     closed: str = ""
     """Why this answer may hold no cookie at all, where that is so."""
@@ -106,7 +106,7 @@ def judge(asked: Asked, rules: Crossing, moment: Moment, *, secure: bool) -> Ver
     longest = allowed_life(passage, moment)
     if longest is None:
         return Verdict(asked.name, rule="the view has no tag that may set it")
-    if not is_granted(passage.service, moment.headers):
+    if not is_granted(passage.service, moment.visitor):
         return Verdict(asked.name, rule="the visitor has not agreed to its service")
     if not passage.value_rule(asked.value, rules.languages):
         return Verdict(asked.name, rule=f"its value breaks the rule {passage.value_rule.__name__}")

@@ -21,11 +21,18 @@ Table = Mapping[str, Any]
 CORE_FILE = Path(__file__).resolve().parent / "data" / "core.toml"
 BUILT_IN_REVISION = 1
 HEADS = ("site", "controller", "operator")
+MEMORY_WEEKS = 26
+WEEK_SECONDS = 604_800
 
 
 def core_part() -> Table:
-    """The four functional cookies, the purposes and the built-in measurement."""
-    return core_file()
+    """The four functional cookies, the purposes and the built-in measurement; choices last as the settings say."""
+    weeks = options().memory_weeks
+    if weeks == MEMORY_WEEKS:
+        return core_file()
+    life = {"life": weeks * WEEK_SECONDS, "life_label": {"unit": "week", "count": weeks, "bound": "exact"}}
+    items = [{**item, **life} if item["name"] == "cookies_preferences" else item for item in core_file()["item"]]
+    return {**core_file(), "item": items}
 
 
 def site_part() -> Table:
@@ -36,6 +43,11 @@ def site_part() -> Table:
     """
     path = options().site_file
     return read_part(Path(path)) if path else {}
+
+
+def deployed_parts() -> tuple[Table, ...]:
+    """The parts that need no database."""
+    return tuple(part() for part in PARTS)
 
 
 PARTS: tuple[Callable[[], Table], ...] = (core_part, site_part)
@@ -58,13 +70,13 @@ def read_part(path: Path) -> Table:
     return part
 
 
-def built_in(parts: tuple[Table, ...]) -> Register:
-    """Revision 1: what is in force as long as nothing was published.
+def built_in(parts: tuple[Table, ...], *, revision: int = BUILT_IN_REVISION) -> Register:
+    """One register from its parts; revision 1 is what is in force as long as nothing was published.
 
     Raises:
         RegisterError: a part does not have the form of a register.
     """
-    return read(Register, merged(parts), "register")
+    return read(Register, {**merged(parts), "revision": revision}, "register")
 
 
 def merged(parts: tuple[Table, ...]) -> dict[str, Any]:

@@ -26,6 +26,11 @@ CODE = re.compile("[a-z][a-z0-9]")
 COOKIE_NAME = re.compile(r"[A-Za-z0-9!#$%&'^_`|~.+-]+")
 HOST = re.compile(r"https://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
 COUNTRY = re.compile("[A-Z]{2}")
+RESOURCE_PATTERN = re.compile(r"\[[A-Za-z0-9_-]+\]\{[0-9]{1,3}(,[0-9]{1,3})?\}")
+"""One class of characters and a length: no id can hold an address, no pattern can be slow."""
+SOURCE = re.compile(r"https://[^\s\\<>\"']+")
+SANDBOX = frozenset({"allow-scripts", "allow-same-origin", "allow-presentation", "allow-popups", "allow-forms"})
+"""What a provider's frame may be given; never the navigation of the page around it."""
 Problems = Iterator[Problem]
 
 
@@ -116,6 +121,7 @@ def service_problems(service: Service, register: Register, terms: Terms) -> Prob
         yield from text_problems(getattr(service, name), f"{where}.{name}", register.languages, required=False)
     yield from provider_problems(service, where)
     yield from host_problems(service, where)
+    yield from delivery_problems(service, where)
 
 
 def provider_problems(service: Service, where: str) -> Problems:
@@ -139,6 +145,32 @@ def host_problems(service: Service, where: str) -> Problems:
             yield Problem(f"{where}.hosts", f"an exact https host is expected, not {host}")
     if service.hosts.all() and not service.optional and not service.detail:
         yield Problem(f"{where}.detail", "is missing: why is an outside host necessary?")
+
+
+def delivery_problems(service: Service, where: str) -> Problems:
+    """Frames and scripts come from the hosts that the service declares; a frame never leads the page elsewhere."""
+    embed = service.embed
+    if embed.frame_url and (service.delivery != "embed" or not within(embed.frame_url, service.hosts.frame)):
+        yield Problem(f"{where}.embed.frame_url", "an address on a host declared for frames is expected")
+    if embed.frame_url and embed.frame_url.count("{id}") != 1:
+        yield Problem(f"{where}.embed.frame_url", "{id} is expected once, in its path or query")
+    if embed.frame_url and not RESOURCE_PATTERN.fullmatch(embed.pattern):
+        yield Problem(
+            f"{where}.embed.pattern", "one class of characters and a length, such as [a-z0-9]{4,20}, is expected"
+        )
+    if embed.source_url and not SOURCE.fullmatch(embed.source_url):
+        yield Problem(f"{where}.embed.source_url", "an https address is expected")
+    for token in embed.sandbox:
+        if token not in SANDBOX:
+            yield Problem(f"{where}.embed.sandbox", f"one of {', '.join(sorted(SANDBOX))} is expected, not {token}")
+    for script in service.scripts:
+        if service.delivery != "script" or not service.optional or not within(script, service.hosts.script):
+            yield Problem(f"{where}.scripts", f"an address on a host declared for scripts is expected, not {script}")
+
+
+def within(address: str, hosts: Sequence[str]) -> bool:
+    """Whether an address stands on one of some hosts, which it names itself."""
+    return any(address.startswith(f"{host}/") for host in hosts) and not re.search(r"[\s\\<>\"']", address)
 
 
 def item_problems(item: Item, register: Register) -> Problems:

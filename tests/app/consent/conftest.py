@@ -1,6 +1,7 @@
 """A small portal with planted views, good and bad, behind the firewall, the guard and the policy alone."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -21,17 +22,19 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.test import Client
 from django.urls import include, path
 from pytest_django.fixtures import Settings
 
 from parvis.accounts.actions import sign_in, sign_out
 from parvis.accounts.forms import SignInForm
-from parvis.consent import events
+from parvis.consent import events, register
 from parvis.consent.emitters import emits
 from parvis.consent.firewall import cookie_conflicts, erase_conflicts
 from parvis.consent.origin import no_foreign_posts, same_origin_only
 from parvis.consent.policy import framed_by_others
+from parvis.consent.publishing import publish_register
 from parvis.consent.seals import seal
 
 KEY = "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
@@ -55,6 +58,12 @@ def portal(settings: Settings) -> Iterator[None]:
         "django.contrib.messages.middleware.MessageMiddleware",
     ]
     settings.PARVIS_COOKIES = {**settings.PARVIS_COOKIES, "MODE": "enforce"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.TEMPLATES = planted_templates(settings.TEMPLATES)
+    register.forget()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     events.forget()
     # As Django's own client does: requests through a server's interface would close the test's connection.
@@ -64,6 +73,112 @@ def portal(settings: Settings) -> Iterator[None]:
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     events.forget()
+    register.forget()
+
+
+def planted_templates(whole: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The templates of the house, with a page frame of the barest kind."""
+    loaders = [
+        ("django.template.loaders.locmem.Loader", {"portal/base.html": FRAME}),
+        "django.template.loaders.app_directories.Loader",
+    ]
+    options = {
+        "context_processors": ["django.template.context_processors.request"],
+        "builtins": whole[0]["OPTIONS"]["builtins"],
+        "loaders": loaders,
+    }
+    return [{"BACKEND": whole[0]["BACKEND"], "OPTIONS": options}]
+
+
+FRAME = """{% load cookies %}<!doctype html><html><head><title>{% block title %}{% endblock %}</title>
+{% block description %}{% endblock %}{% cookie_scripts %}</head><body>{% cookie_banner %}<main>{% block content %}{% endblock %}</main>
+<footer>{% cookie_foot %}</footer></body></html>"""
+MEASURED_SITE = {
+    "site": {"name": {"fr": "Données ouvertes", "en": "Open data"}, "url": "https://data.example"},
+    "controller": {
+        "name": "Ville d'Exemple", "address": "1 place de la Mairie", "contact": "https://data.example/contact",
+        "protection_contact": "dpo@data.example",
+    },
+}  # fmt: skip
+
+
+def outside(identity: str, code: str, **changed: Any) -> dict[str, Any]:
+    """An optional service of an outside body."""
+    return {
+        "id": identity,
+        "code": code,
+        "purpose": "media",
+        "party": "third",
+        "delivery": "embed",
+        "name": {"fr": f"Vidéos {identity}", "en": f"Videos {identity}"},
+        "summary": {"fr": "Lire dans la page une vidéo.", "en": "Play a video in the page."},
+        "consequence": {"fr": "Un lien vers la vidéo est proposé.", "en": "A link to the video is offered."},
+        "provider": {
+            "name": f"{identity} SAS", "url": f"https://{identity}.example", "privacy_url": f"https://{identity}.example/privacy",
+            "country": "FR", "role": "controller",
+        },
+        "hosts": {"frame": [f"https://player.{identity}.example"]},
+        "embed": {
+            "frame_url": f"https://player.{identity}.example/v/{{id}}", "source_url": f"https://{identity}.example/watch/{{id}}",
+            "pattern": "[A-Za-z0-9_-]{4,20}",
+        },
+        **changed,
+    }  # fmt: skip
+
+
+def stored(service: str, name: str, **changed: Any) -> dict[str, Any]:
+    """An item of an optional service."""
+    return {
+        "service": service,
+        "kind": "third_party_cookie",
+        "source": "third_party",
+        "name": name,
+        "life": 3600,
+        "life_label": {"unit": "hour", "count": 1, "bound": "at_most"},
+        "purpose_label": {"fr": "Retenir la position.", "en": "Remember the position."},
+        "seen_in": ["optional"],
+        **changed,
+    }
+
+
+VIDEO = outside("video", "vx")
+VIDEO_ITEM = stored("video", "vid_session")
+VIEWER = {
+    **outside("viewer", "vw", purpose="personalisation", party="first", delivery="server", hosts={}, embed={}),
+    "provider": {"name": "Ville d'Exemple"},
+}
+"""A first-party service with a cookie of the portal's own and something in browser storage."""
+VIEWER_ITEMS = [
+    stored(
+        "viewer", "viewer", kind="http_cookie", source="app", same_site="Lax", http_only=True, value_rule="language_code",
+        service_label={"fr": "Lecteur", "en": "Viewer"}, emitters=[{"tag": "language"}, {"tag": "choice"}],
+    ),
+    stored("viewer", "viewer-size", kind="local_storage", source="script"),
+]  # fmt: skip
+SCRIPT = outside(
+    "chat", "ct", purpose="social", delivery="script", hosts={"script": ["https://cdn.chat.example"], "connect": ["https://api.chat.example"]},
+    embed={}, scripts=["https://cdn.chat.example/chat.js"],
+)  # fmt: skip
+Publish = Callable[..., int]
+
+
+@pytest.fixture
+def publish(db: None) -> Publish:
+    """Publish a register with some services: `publish([VIDEO], [VIDEO_ITEM])` gives its number."""
+
+    def now(services: Any = (), items: Any = (), **heads: Any) -> int:
+        managed = {**MEASURED_SITE, "service": list(services), "item": list(items), **heads}
+        row = publish_register(managed, by="ada@example.org", at=datetime.now(UTC), note="planted")
+        register.forget()
+        return int(row.number)
+
+    return now
+
+
+@pytest.fixture
+def video(publish: Publish) -> int:
+    """One optional service, revision 2."""
+    return publish([VIDEO], [VIDEO_ITEM])
 
 
 @pytest.fixture
@@ -103,6 +218,30 @@ def reading(request: HttpRequest) -> HttpResponse:
 
 def page(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("<!doctype html><title>page</title>")
+
+
+def whole_page(request: HttpRequest) -> HttpResponse:
+    """A page in the frame of the portal, as the front office renders them."""
+    response = render(request, "portal/base.html")
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@framed_by_others
+def framed_whole_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/base.html")
+
+
+def error_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/base.html", {"status": 404}, status=404)
+
+
+@emits("language")
+def sets_viewer_cookie(_request: HttpRequest) -> HttpResponse:
+    """A page that sets the cookie of an optional service, if the visitor agreed to it."""
+    response = HttpResponse("x")
+    response.set_cookie("viewer", "fr")
+    return response
 
 
 def sets_everything(_request: HttpRequest) -> HttpResponse:
@@ -259,4 +398,8 @@ PLANTED = [
     path("logout/", sign_out_page),
     path("odd-language/", sets_odd_language_cookie),
     path("framed/", framed),
+    path("fr/whole/", whole_page),
+    path("framed-whole/", framed_whole_page),
+    path("error-page/", error_page),
+    path("viewer/", sets_viewer_cookie),
 ]

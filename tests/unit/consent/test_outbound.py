@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.consent.crossing import crossing
+from parvis.consent.decisions import Visitor
 from parvis.consent.outbound import (
     Asked,
     Moment,
@@ -26,7 +27,7 @@ KEY = "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
 
 
 def moment(*tags: str, carried: tuple[str, ...] = (), signed_in: bool = False, closed: str = "") -> Moment:
-    return Moment(frozenset(tags), frozenset(carried), {}, signed_in, closed)
+    return Moment(frozenset(tags), frozenset(carried), Visitor(), signed_in, closed)
 
 
 def attributes(morsel: "Morsel[str] | None") -> set[str]:
