@@ -8,8 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from parvis.explore.envelope import JSON_TYPE
+from parvis.explore.links import next_page
+from parvis.explore.refusals import JSON_TYPE
 from parvis.explore.requests import asked_pretty, is_anonymous
+from parvis.records.search import Search
 
 PRIVATE = "private, no-store"
 
@@ -24,13 +26,23 @@ def answer(request: HttpRequest, content: Any, *, lang: str, tag: str = "") -> H
 
 def mark(request: HttpRequest, response: HttpResponseBase, *, lang: str, tag: str = "") -> None:
     """Say the language, and how long the answer may be kept."""
-    response.headers["Content-Language"] = lang
+    if lang:
+        response.headers["Content-Language"] = lang
     if not is_anonymous(request):
         response.headers["Cache-Control"] = PRIVATE
         return
     response.headers["Cache-Control"] = f"public, max-age={settings.API_MAX_AGE}"
     if tag:
         response.headers["ETag"] = tag
+
+
+def add_next(request: HttpRequest, response: HttpResponseBase, found: Search, total: int) -> None:
+    """A `Link` to the next page, where there is one: the portal's own way through long lists."""
+    size = found.limit or 0
+    reached = found.offset + size
+    is_last = found.plan.grouped or not size or reached >= total
+    if not is_last:
+        response.headers["Link"] = f'<{next_page(request, size, reached)}>; rel="next"'
 
 
 def tag_of(request: HttpRequest, *state: object) -> str:

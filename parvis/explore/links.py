@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 
 from parvis.explore.requests import base_of, portal_url
+from parvis.records.parameters import cursor_at
 
 Links = list[dict[str, str]]
 DATASET_PARTS = ("records", "exports", "facets", "attachments", "files")
@@ -46,11 +47,20 @@ def page_links(request: HttpRequest, *, total: int, limit: int, offset: int) -> 
     return [link(rel, at_place(request, limit, place)) for rel, place in places.items()]
 
 
+def next_page(request: HttpRequest, limit: int, offset: int) -> str:
+    """The next page by cursor, which goes on where a portal's window ends."""
+    params = request.GET.copy()
+    for name in ("rows", "start", "offset", "apikey", "access_token"):
+        params.pop(name, None)
+    params["limit"], params["cursor"] = str(limit), cursor_at(offset)
+    return f"{self_url(request)}?{params.urlencode()}"
+
+
 def at_place(request: HttpRequest, limit: int, offset: int) -> str:
     """The address that was asked, at another place of the list."""
     params = request.GET.copy()
-    for alias in ("rows", "start"):
-        params.pop(alias, None)
+    for name in ("rows", "start", "cursor", "apikey", "access_token"):
+        params.pop(name, None)
     params["limit"], params["offset"] = str(limit), str(offset)
     return f"{self_url(request)}?{params.urlencode()}"
 

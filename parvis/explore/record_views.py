@@ -1,13 +1,17 @@
 """Records of one dataset: lists, single records, facets and files. Source: explore-api.md §4.6 to §4.9."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
-from parvis.explore.answers import answer, mark, tag_of, unchanged
+from parvis.catalogue.models import Dataset
+from parvis.explore.answers import add_next, answer, tag_of, unchanged
 from parvis.explore.errors import GoneError, UnknownAddressError
+from parvis.explore.export_answers import send_export
 from parvis.explore.facet_answers import facet_answer
+from parvis.explore.limits import count_dataset_call
 from parvis.explore.links import dataset_url, entries, page_links, record_links
 from parvis.explore.requests import person_of, portal_url, read_only
 from parvis.formats import FORMATS, ExportFormat, listed_formats
@@ -18,11 +22,17 @@ from parvis.records.search import Page, find_record, prepared
 from parvis.records.source import Source, find_dataset, source_of_dataset
 
 
+def seen_dataset(request: HttpRequest, dataset_id: str) -> Dataset:
+    """A dataset that the caller may see, the call counted. Raises NotFoundError, QuotaExceededError."""
+    dataset = find_dataset(dataset_id, person_of(request))
+    count_dataset_call(request, dataset.uid)
+    return dataset
+
+
 def source_for(request: HttpRequest, dataset_id: str, query: RecordsQuery) -> Source:
     """The records of a dataset as the caller may see them. Raises NotFoundError, ForbiddenError."""
-    person = person_of(request)
-    dataset = find_dataset(dataset_id, person)
-    return source_of_dataset(dataset, person=person, lang=query.lang, base_url=portal_url(request))
+    dataset = seen_dataset(request, dataset_id)
+    return source_of_dataset(dataset, person=person_of(request), lang=query.lang, base_url=portal_url(request))
 
 
 @read_only
@@ -41,7 +51,9 @@ def records(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
         add_record_links(request, source.name, page)
         limit = found.limit if found.limit is not None else page.total_count
         content["_links"] = page_links(request, total=page.total_count, limit=limit, offset=found.offset)
-    return answer(request, content, lang=query.lang, tag=tag)
+    response = answer(request, content, lang=query.lang, tag=tag)
+    add_next(request, response, found, page.total_count)
+    return response
 
 
 @read_only
@@ -74,9 +86,13 @@ def exports(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """The formats that a dataset leaves in."""
     query = RecordsQuery.from_params(request.GET)
     source = source_for(request, dataset_id, query)
-    formats = listed_formats(with_geometry=has_geometry(source))
     url = dataset_url(request, source.name) + "/exports"
-    return answer(request, entries(url, tuple(one.name for one in formats)), lang=query.lang)
+    return answer(request, entries(url, listed_names(source)), lang=query.lang)
+
+
+def listed_names(source: Source) -> tuple[str, ...]:
+    """The names of the formats of a dataset."""
+    return tuple(one.name for one in listed_formats(with_geometry=has_geometry(source)))
 
 
 @read_only
@@ -84,14 +100,17 @@ def export_file(request: HttpRequest, dataset_id: str, name: str) -> HttpRespons
     """All matching records as a file; what can be refused is refused before its first byte."""
     query = RecordsQuery.from_params(request.GET)
     source = source_for(request, dataset_id, query)
+    return export_response(request, source, query, name, request.GET.dict())
+
+
+def export_response(
+    request: HttpRequest, source: Source, query: RecordsQuery, name: str, params: Mapping[str, str]
+) -> HttpResponseBase:
+    """Matching records as a file of the format of this name."""
     format_ = known_format(name)
     if format_.needs_geometry and not has_geometry(source):
         raise ParameterError("format", name, "a format that needs no geometry")
-    file = export(source, query, format_, request.GET.dict())
-    response = StreamingHttpResponse(file.chunks, content_type=file.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
-    mark(request, response, lang=query.lang)
-    return response
+    return send_export(request, export(source, query, format_, params), lang=query.lang)
 
 
 def known_format(name: str) -> ExportFormat:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from parvis.explore.callers import identify
 from parvis.explore.errors import MethodNotAllowedError
 from parvis.lib.errors import gettext_noop
 from parvis.records.parameters import boolean
@@ -16,6 +16,8 @@ from parvis.records.source import Person
 
 View = Callable[..., HttpResponseBase]
 BASE = "/api/explore/v2.1"
+BASES = (BASE, "/api/explore/v2.0", "/api/v2")
+"""The roots of the tree; the last two are older."""
 
 
 def read_only(view: View) -> View:
@@ -31,13 +33,13 @@ def read_only(view: View) -> View:
 
 
 def is_anonymous(request: HttpRequest) -> bool:
-    """Whether nobody is signed in; without a session cookie no session is ever looked up."""
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated
+    """Whether nobody is known to call."""
+    return identify(request) is None
 
 
 def person_of(request: HttpRequest) -> Person:
     """Who calls."""
-    return AnonymousUser() if is_anonymous(request) else request.user
+    return identify(request) or AnonymousUser()
 
 
 def portal_url(request: HttpRequest) -> str:

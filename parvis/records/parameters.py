@@ -1,5 +1,7 @@
 """Request parameters become values, once, with the contract's refusals. Source: explore-api.md §1.2, §3."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadBase64
 from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
@@ -54,3 +56,23 @@ def time_zone(params: Mapping[str, str]) -> str:
     if text not in known_zones():
         raise ParameterError("timezone", text, "a known time zone")
     return text
+
+
+def cursor_at(offset: int) -> str:
+    """A place in a long list, as addresses carry it."""
+    return urlsafe_b64encode(b"o%d" % offset).decode().rstrip("=")
+
+
+def cursor(params: Mapping[str, str]) -> int | None:
+    """The place that a cursor names, or None without one. Raises ParameterError."""
+    text = params.get("cursor", "").strip()
+    if not text:
+        return None
+    try:
+        found = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    except (BadBase64, ValueError):
+        found = ""
+    digits = found.removeprefix("o")
+    if digits == found or not digits.isdigit() or len(digits) > DIGITS_MAX:
+        raise ParameterError("cursor", text, "a cursor that a Link header gave")
+    return int(digits)

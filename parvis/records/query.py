@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from parvis.lib.errors import ParameterError
 from parvis.odsql import Clauses, FacetAsk, parse_facet
-from parvis.records.parameters import boolean, language, time_zone, whole_number
+from parvis.records.parameters import boolean, cursor, language, time_zone, whole_number
 from parvis.records.refinements import apart
 
 LIST_LIMIT = 100
@@ -30,19 +30,23 @@ class RecordsQuery:
     facet: tuple[str, ...] = ()
     limit: int | None = None
     offset: int = 0
+    cursor: int | None = None
+    """The offset of a list that was come to page by page: no window holds it."""
     lang: str = "fr"
     timezone: str = "UTC"
     include_links: bool = False
     include_app_metas: bool = False
+    qv1: tuple[str, ...] = ()
+    """Filters in the language of version 1."""
+    flavour: str = "2.1"
 
     @classmethod
     def from_params(cls, params: QueryDict) -> Self:
         """Read an address; unknown parameters are nobody's business. Raises ParameterError."""
-        if legacy := filled(params, "qv1"):
-            raise ParameterError("qv1", legacy[0], "a where parameter")
         return cls(
             select=first(params, "select"),
             where=filled(params, "where"),
+            qv1=filled(params, "qv1"),
             group_by=first(params, "group_by"),
             order_by=first(params, "order_by", "sort"),
             refine=tuple(pair for text in filled(params, "refine") for pair in apart(text)),
@@ -50,6 +54,7 @@ class RecordsQuery:
             facet=filled(params, "facet"),
             limit=whole_number(params, "limit", "rows"),
             offset=whole_number(params, "offset", "start") or 0,
+            cursor=cursor(params),
             lang=language(params, settings.LANGUAGE_CODE),
             timezone=time_zone(params),
             include_links=boolean(params, "include_links"),
@@ -75,6 +80,7 @@ class RecordsQuery:
             refine=self.refine,
             exclude=self.exclude,
             disjunctive=frozenset(self._disjunctive()),
+            qv1=self.qv1,
         )
 
     def _disjunctive(self) -> Iterator[str]:
@@ -92,6 +98,8 @@ class RecordsQuery:
             limit = None if self.grouped else LIST_LIMIT
         elif limit is None and not self.grouped:
             limit = LIST_DEFAULT
+        if self.cursor is not None and not self.grouped:
+            return limit, self.cursor
         self._check_window(limit)
         if self.grouped and limit is None:
             limit = GROUP_LIMIT - self.offset
