@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parvis.engine.workbench import Connection, WorkbenchError, workbench
 from parvis.ingest.charsets import Decoded, decode
-from parvis.ingest.delimited_rows import read_rows
+from parvis.ingest.delimited_rows import Table, read_rows
 from parvis.ingest.dialects import declared_delimiter, guess_delimiter, sample_of, sample_rows
 from parvis.ingest.errors import empty_file
 from parvis.ingest.inference.forms import quoted
@@ -54,12 +54,18 @@ def read_delimited(path: Path, options: ReadOptions, work: Path) -> RawTable:
         "delimiter": plan.delimiter,
         "header_line": plan.layout.first + 1 if plan.layout.height else 0,
     }
-    if is_regular(plan) and read_native(plan, parquet, work):
+    keep_empty = options.schema is not None
+    if is_regular(plan) and read_native(plan, parquet, work, keep_empty=keep_empty):
         return RawTable(parquet, plan.columns, tuple(issues), facts)
-    columns, found = read_rows(
-        plan.text.path, parquet, delimiter=plan.delimiter, skip=plan.skipped, columns=plan.columns,
-        with_notes=plan.layout.first > 0,
-    )  # fmt: skip
+    table = Table(
+        plan.text.path,
+        plan.delimiter,
+        plan.skipped,
+        plan.columns,
+        keep_empty=keep_empty,
+        with_notes=plan.layout.first > 0 and not keep_empty,
+    )
+    columns, found = read_rows(table, parquet)
     return RawTable(parquet, columns, (*issues, *found), facts)
 
 
@@ -127,11 +133,11 @@ def is_regular(plan: Plan) -> bool:
     )
 
 
-def read_native(plan: Plan, parquet: Path, work: Path) -> bool:
+def read_native(plan: Plan, parquet: Path, work: Path, *, keep_empty: bool) -> bool:
     """Read with DuckDB; False when a record is not as wide as the header, or anything else is odd."""
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(plan.columns)))
     cells = ", ".join(f"nullif(c{position}, '') AS c{position}" for position in range(len(plan.columns)))
-    present = " OR ".join(f"c{position} <> ''" for position in range(len(plan.columns)))
+    present = "true" if keep_empty else " OR ".join(f"c{position} <> ''" for position in range(len(plan.columns)))
     with workbench(work, memory_limit="400MB") as connection:
         return copied(
             connection,

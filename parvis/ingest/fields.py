@@ -27,9 +27,27 @@ def inferred_targets(cells: Cells, raw: RawTable, options: ReadOptions) -> tuple
         inferred_target(position, column, names[position].name, guesses.get(position), separators.get(position, ""))
         for position, column in enumerate(raw.columns)
     ]
-    issues = [*naming_issues(raw.columns, names), *swapping_issues(targets)]
+    targets, dropped = without_nameless(targets)
+    left = {target.position for target in targets}
+    named = [(raw.columns[position], name) for position, name in enumerate(names) if position in left]
+    issues = [*naming_issues(named), *swapping_issues(targets)]
     point, found = point_target(cells, targets)
-    return [*targets, *point], [*issues, *found]
+    return [*targets, *point], [*issues, *dropped, *found]
+
+
+def without_nameless(targets: Sequence[Target]) -> tuple[list[Target], list[Issue]]:
+    """The fields without those that have neither a header nor a cell, such as a delimiter at each line's end makes.
+
+    Where no column has a header, there is none to miss.
+    """
+    if not any(target.column.source for target in targets):
+        return list(targets), []
+    kept = [one for one in targets if one.column.source or one.guess is None or one.guess.values]
+    gone = len(targets) - len(kept)
+    if not gone:
+        return kept, []
+    sentence = gettext_noop("{count} columns without a header and without a value were left out.")
+    return kept, [Issue("empty_columns", sentence, {"count": gone}, count=gone)]
 
 
 def inferred_target(position: int, column: RawColumn, name: str, guess: Guess | None, separator: str) -> Target:
@@ -150,9 +168,9 @@ def left_out(headers: Sequence[str]) -> Iterator[Issue]:
         )
 
 
-def naming_issues(columns: Sequence[RawColumn], names: Sequence[Named]) -> Iterator[Issue]:
+def naming_issues(columns: Sequence[tuple[RawColumn, Named]]) -> Iterator[Issue]:
     """Say which columns got a name that their header does not give."""
-    unnamed = [named.name for named in names if named.reason == "unnamed"]
+    unnamed = [named.name for _, named in columns if named.reason == "unnamed"]
     if unnamed:
         yield Issue(
             "unnamed_columns",
@@ -160,7 +178,7 @@ def naming_issues(columns: Sequence[RawColumn], names: Sequence[Named]) -> Itera
             {"count": len(unnamed), "names": shortened(unnamed)},
             count=len(unnamed),
         )
-    for column, named in zip(columns, names, strict=True):
+    for column, named in columns:
         if named.reason in {"duplicate", "reserved"}:
             yield Issue(
                 "renamed_field",
