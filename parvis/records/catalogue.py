@@ -8,6 +8,6 @@ from parvis.records.source import Person
 
 def find_datasets(dataset_ids: Sequence[str], person: Person) -> list[Dataset]:
     """The datasets with these identifiers, in this order; what was withdrawn meanwhile is left out."""
-    seen = Dataset.objects.visible_to(person).select_related("current").filter(dataset_id__in=dataset_ids)
+    seen = Dataset.objects.visible_to(person).for_documents().filter(dataset_id__in=dataset_ids)
     found = {one.dataset_id: one for one in seen}
     return [found[name] for name in dataset_ids if name in found]

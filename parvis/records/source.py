@@ -5,18 +5,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.utils import timezone as clock
 
-from parvis.accounts.models import User
-from parvis.catalogue.models import Dataset
+from parvis.catalogue.models import Dataset, Person
 from parvis.catalogue.publication import (
-    CATALOGUE_FACETS,
-    CATALOGUE_HIDDEN,
-    CATALOGUE_NAMES,
+    CATALOGUE_UNFILTERABLE,
     CATALOGUE_WEIGHTS,
+    catalogue_facets,
     catalogue_guards,
+    catalogue_hidden,
+    catalogue_names,
     catalogue_version,
 )
 from parvis.catalogue.serving import engine
@@ -25,7 +23,7 @@ from parvis.lib.schema import Schema, Version
 from parvis.odsql import Scope
 from parvis.records.query import RecordsQuery
 
-Person = User | AnonymousUser
+__all__ = ["Person", "Source", "find_dataset", "source_of_catalogue", "source_of_dataset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Source:
     timestamp: datetime | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    unfilterable: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
@@ -64,15 +63,18 @@ class Source:
             now=clock.now(),
             names=self.names,
             hidden=self.hidden,
+            unfilterable=self.unfilterable,
             guards=self.guards,
             weights=self.weights,
+            dataset_id=self.name,
+            timestamp=self.timestamp,
+            flavour=query.flavour,
         )
 
 
 def find_dataset(dataset_id: str, person: Person) -> Dataset:
-    """The dataset with this identifier or uid, with its current version. Raises NotFoundError."""
-    seen = Dataset.objects.visible_to(person).select_related("current")
-    found = seen.filter(Q(dataset_id=dataset_id) | Q(uid=dataset_id)).first()
+    """The dataset with this identifier, uid or former identifier, with its current version. Raises NotFoundError."""
+    found = Dataset.objects.visible_to(person).with_current().called(dataset_id)
     if found is None:
         raise NotFoundError(gettext_noop("The requested dataset {dataset_id} does not exist."), dataset_id=dataset_id)
     return found
@@ -80,13 +82,16 @@ def find_dataset(dataset_id: str, person: Person) -> Dataset:
 
 def source_of_dataset(dataset: Dataset, *, person: Person, lang: str, base_url: str = settings.SITE_URL) -> Source:
     """The records of a dataset. Raises ForbiddenError when its data is closed to the caller."""
-    if not dataset.data_visible_to(person):
+    access = dataset.access_for(person)
+    if not access.data_visible:
         raise ForbiddenError(gettext_noop("You don't have permission to access the requested resource"))
-    current = dataset.current
+    current, version = dataset.current, dataset.version(lang)
     return Source(
         name=dataset.dataset_id,
-        version=current.as_version(lang) if current else None,
+        version=version,
         lang=lang,
+        hidden=dataset.hidden_from(person, version.schema) if version else frozenset(),
+        guards=access.guards,
         files_url=f"{base_url}/api/explore/v2.1/catalog/datasets/{dataset.dataset_id}/files",
         timestamp=current.built_at.astimezone(UTC) if current else None,
     )
@@ -94,13 +99,15 @@ def source_of_dataset(dataset: Dataset, *, person: Person, lang: str, base_url: 
 
 def source_of_catalogue(*, person: Person, lang: str) -> Source:
     """The catalogue, which answers the same language as records do."""
+    version = catalogue_version(lang)
     return Source(
         name="catalog",
-        version=catalogue_version(lang),
+        version=version,
         lang=lang,
-        names=CATALOGUE_NAMES,
-        hidden=CATALOGUE_HIDDEN,
+        names=catalogue_names(person),
+        hidden=catalogue_hidden(person),
+        unfilterable=CATALOGUE_UNFILTERABLE,
         guards=catalogue_guards(person),
         weights=CATALOGUE_WEIGHTS,
-        facets=CATALOGUE_FACETS,
+        facets=catalogue_facets(version.schema),
     )

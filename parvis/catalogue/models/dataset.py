@@ -43,6 +43,14 @@ def rules_for(person: Person) -> models.QuerySet[SecurityRule]:
     return SecurityRule.objects.filter(Q(user=person.pk) | Q(group__user=person.pk)).distinct()
 
 
+def document_parts() -> "tuple[Prefetch[str], ...]":
+    """What is fetched beside a dataset to describe it."""
+    return (
+        Prefetch("attachments", Attachment.objects.select_related("file").order_by("position", "pk")),
+        Prefetch("alternative_exports", AlternativeExport.objects.order_by("position", "pk")),
+    )
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     """Datasets by what one may do with them."""
 
@@ -73,12 +81,8 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
     def for_documents(self) -> Self:
         """With all that their objects say: three queries, however many datasets."""
-        ordered = (
-            Prefetch("attachments", Attachment.objects.select_related("file").order_by("position", "pk")),
-            Prefetch("alternative_exports", AlternativeExport.objects.order_by("position", "pk")),
-        )
         custom = CatalogueState.objects.values("custom_fields")[:1]
-        return self.with_current().prefetch_related(*ordered).annotate(custom_fields=Subquery(custom))
+        return self.with_current().prefetch_related(*document_parts()).annotate(custom_fields=Subquery(custom))
 
     def called(self, dataset_id: str) -> "Dataset | None":
         """The one with this identifier or uid; else the one that had this identifier formerly."""
