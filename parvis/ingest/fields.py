@@ -6,6 +6,8 @@ from parvis.ingest.casting import Target, as_text, is_textual
 from parvis.ingest.coordinates import point_target
 from parvis.ingest.inference.columns import Guess, guesses_of, infer_columns
 from parvis.ingest.inference.counting import Cells
+from parvis.ingest.inference.forms import TEXT
+from parvis.ingest.inference.lists import separator_of
 from parvis.ingest.names import RESERVED, Named, field_names, safe_name
 from parvis.ingest.raw import RawColumn, RawTable
 from parvis.ingest.reading import Issue, ReadOptions
@@ -23,6 +25,11 @@ def inferred_targets(cells: Cells, raw: RawTable, options: ReadOptions) -> tuple
         if is_textual(column) and position not in separators
     }
     guesses = infer_columns(cells, unknown, delimiter=str(raw.facts.get("delimiter", "")))
+    separators |= {
+        position: separator
+        for position, guess in guesses.items()
+        if guess.form is TEXT and guess.values and (separator := separator_of(cells, position))
+    }
     targets = [
         inferred_target(position, column, names[position].name, guesses.get(position), separators.get(position, ""))
         for position, column in enumerate(raw.columns)

@@ -4,27 +4,23 @@ import datetime as dt
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet
 
+from parvis.ingest.delimited import read_delimited
+from parvis.ingest.dialects import guess_delimiter
 from parvis.ingest.layout import LOOKED_AT, trailing_notes
 from parvis.ingest.raw import RawColumn, RawTable, reader
 from parvis.ingest.rawfile import ARROW_TYPES, Array, raw_file
 from parvis.ingest.reading import Issue, ReadOptions
+from parvis.ingest.sheet_choice import chosen_sheet, opened_workbook
 from parvis.ingest.sheet_header import Header, Merge, find_header
-from parvis.ingest.workbook_guard import SheetFacts, check_workbook, damaged, refuse_cells, sheet_facts
-from parvis.lib.errors import SourceInvalidError, gettext_noop
+from parvis.ingest.workbook_guard import SheetFacts, check_workbook, refuse_cells
+from parvis.lib.errors import gettext_noop
 from parvis.lib.schema import FieldType
 
 BATCH_CELLS = 400_000
@@ -52,6 +48,8 @@ def read_spreadsheet(path: Path, options: ReadOptions, work: Path) -> RawTable:
         refuse_cells(sheet.total_height * sheet.total_width, path.name)
         rows = zip(sheet.iter_rows(), range(LOOKED_AT), strict=False)
         first_rows = [[as_text(cell) for cell in row] for row, _ in rows]
+        if sheet.width == 1 and (delimiter := hidden_delimiter(first_rows)):
+            return read_hidden_table(sheet, delimiter, options, work)
         header = find_header(first_rows, merges_of(sheet), options.header_line)
         columns, notes = survey(sheet, header)
         kept = [one for one in columns if one.name or one.types]
@@ -65,47 +63,26 @@ def read_spreadsheet(path: Path, options: ReadOptions, work: Path) -> RawTable:
     )
 
 
-def opened_workbook(path: Path) -> CalamineWorkbook:
-    """The workbook, or a clear refusal."""
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except PasswordError as error:
-        raise SourceInvalidError(
-            gettext_noop("The workbook {name} is protected by a password."), name=path.name
-        ) from error
-    except CalamineError as error:
-        raise damaged(path.name) from error
+def hidden_delimiter(rows: Sequence[Sequence[str]]) -> str:
+    """What separates the cells of a text table that was pasted into one column; nothing where it is none."""
+    lines = [row[0] for row in rows if row and row[0]]
+    found = guess_delimiter("\n".join(lines)) if len(lines) > 1 else ""
+    widths = {line.count(found) for line in lines} if found else {0}
+    return found if len(widths) == 1 and 0 not in widths else ""
 
 
-def chosen_sheet(
-    workbook: CalamineWorkbook, path: Path, options: ReadOptions
-) -> tuple[CalamineSheet, SheetFacts, list[str]]:
-    """The sheet to read, what its XML says, and the names of the visible sheets after it."""
-    sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
-    if options.sheet is not None:
-        if options.sheet not in [one.name for one in sheets]:
-            raise SourceInvalidError(
-                gettext_noop("The workbook {name} has no sheet {sheet}; it has: {sheets}."),
-                name=path.name,
-                sheet=options.sheet,
-                sheets=", ".join(visible),
-            )
-        return (*loaded_sheet(workbook, path, options.sheet), [])
-    for position, name in enumerate(visible):
-        sheet, facts = loaded_sheet(workbook, path, name)
-        if sheet.height and sheet.width:
-            return sheet, facts, visible[position + 1 :]
-    raise SourceInvalidError(gettext_noop("The workbook {name} has no visible sheet with cells."), name=path.name)
-
-
-def loaded_sheet(workbook: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet, SheetFacts]:
-    """All cells of a sheet, in memory; its extent is known before."""
-    facts = sheet_facts(path, name) if zipfile.is_zipfile(path) else SheetFacts()
-    try:
-        return workbook.get_sheet_by_name(name), facts
-    except CalamineError as error:
-        raise damaged(path.name) from error
+def read_hidden_table(sheet: CalamineSheet, delimiter: str, options: ReadOptions, work: Path) -> RawTable:
+    """Read the text table that the one column of a sheet holds."""
+    text = work / "pasted.csv"
+    with text.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(as_text(row[0]) + "\n" for row in sheet.iter_rows())
+    found = read_delimited(text, replace(options, delimiter=delimiter, encoding="utf-8"), work)
+    issue = Issue(
+        "hidden_table",
+        gettext_noop("The sheet {sheet} holds a text table in one column: it was cut at “{delimiter}”."),
+        {"sheet": sheet.name, "delimiter": delimiter},
+    )
+    return replace(found, issues=(issue, *found.issues), facts={**found.facts, "sheet": sheet.name})
 
 
 def merges_of(sheet: CalamineSheet) -> list[Merge]:
