@@ -1,0 +1,29 @@
+"""The query language: text, parsed, bound, and lowered to sqlglot nodes of a dialect."""
+
+from parvis.odsql import aggregates, calls, functions, searching
+from parvis.odsql.compiling import compile_query
+from parvis.odsql.facets import FacetAsk, FacetCounts, compile_facets, parse_facet
+from parvis.odsql.plan import Plan
+from parvis.odsql.refining import Refinement, parse_refinement
+from parvis.odsql.registry import REGISTRY, Function
+from parvis.odsql.scope import Clauses, OutputColumn, Scope
+
+__all__ = [
+    "REGISTRY",
+    "Clauses",
+    "FacetAsk",
+    "FacetCounts",
+    "Function",
+    "OutputColumn",
+    "Plan",
+    "Refinement",
+    "Scope",
+    "aggregates",
+    "calls",
+    "compile_facets",
+    "compile_query",
+    "functions",
+    "parse_facet",
+    "parse_refinement",
+    "searching",
+]

@@ -5,12 +5,13 @@ null: lowering may give SQL NULL for false, and `Not` settles it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from parvis.lib.schema import Field, FieldType
+from parvis.odsql.moments.literals import Moment
+from parvis.odsql.moments.widths import Width
 
-Value = str | int | float | bool | date | datetime | None
-"""Of a `Constant`; a datetime is naive, in UTC."""
+Value = str | int | float | bool | Moment | None
+"""Of a `Constant`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Technical:
-    """What each record has besides its fields: `recordid`, `datasetid`, `record_timestamp`, `record_size`."""
+    """What each record has besides its fields: `recordid` or `record_size`."""
 
     name: str
     type: FieldType
@@ -70,6 +71,14 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
+class Cast:
+    """A text as the number that it reads as, else null."""
+
+    of: "Expression"
+    type: FieldType = FieldType.DOUBLE
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """A figure over many records; `argument` is None in `count(*)`."""
 
@@ -81,14 +90,51 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A group key of the query, by its place, seen from the clauses that come after grouping."""
+class Computed:
+    """A column that an inner query made, a group key or an aggregate, seen from the outer one."""
 
-    place: int
+    name: str
     type: FieldType | None
 
 
-Expression = Column | Technical | Constant | Call | Arithmetic | Negative | Aggregate | Key
+Expression = Column | Technical | Constant | Call | Arithmetic | Negative | Cast | Aggregate | Computed
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Groups between bounds in increasing order, the lower one in; None first or last is an open end."""
+
+    of: Expression
+    points: tuple[Constant | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Groups of equal width over numbers; `decimals` of the width as it was written."""
+
+    of: Expression
+    width: int | float
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Groups of equal width over time."""
+
+    of: Expression
+    width: Width
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Points put together where they are near on a map of this zoom."""
+
+    field: Field
+    zoom: int
+    radius: int
+
+
+Grouping = Expression | Edges | Steps | Periods | Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +207,14 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Begins:
+    """A text (or any element of a list) starts with another one, letter by letter."""
+
+    of: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class IsTrue:
     """A boolean expression is true."""
 
@@ -189,4 +243,5 @@ class Place:
     metres: float = 0.0
 
 
-Predicate = And | Or | Not | Everything | Nothing | Comparison | OneOf | Interval | Present | IsTrue | Words | Place
+Test = Comparison | OneOf | Interval | Present | Begins | IsTrue | Words | Place
+Predicate = And | Or | Not | Everything | Nothing | Test

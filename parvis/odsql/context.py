@@ -11,6 +11,10 @@ RECORDS = "_r"
 """How a query calls the table of records. Field columns are always written with it: `_r."visits"`."""
 
 
+MARK = "\0"
+"""Around the number of a bound value in SQL under way; no name may hold it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lowering:
     """One statement in the making. `now` has a zone; `values` gathers what its placeholders stand for."""
@@ -28,14 +32,14 @@ class Lowering:
         """Whether DuckDB's dialect is spoken; else it is ClickHouse's."""
         return self.dialect == "duckdb"
 
-    def bind(self, value: object) -> exp.Placeholder:
+    def bind(self, value: object) -> exp.Expr:
         """A place in the SQL for a value that travels beside it. Moments go as naive UTC, lists as lists.
 
-        The placeholder is numbered, so that a node may be copied or moved; `statement` in `sql.py` turns the numbers
-        into `?` in the order of the text.
+        It is numbered, so that a node may be copied or moved; `sql.py` turns the numbers into `?` in the order of the
+        text.
         """
         self.values.append(value)
-        return exp.Placeholder(this=str(len(self.values) - 1))
+        return exp.Var(this=f"{MARK}{len(self.values) - 1}{MARK}")
 
     def table(self, name: str, alias: str | None = None) -> exp.Table:
         """A table of the version: `records`, `postings`, `tokens`, `ids`, `geo_<position>`."""

@@ -1,0 +1,137 @@
+"""Texts in, plans out. A plan is kept as long as it is asked for, so that a page costs no compiling."""
+
+from collections import OrderedDict
+from dataclasses import replace
+from threading import Lock
+
+from parvis.odsql import bound
+from parvis.odsql.binding import Binding
+from parvis.odsql.grouping import bind_groups
+from parvis.odsql.lists import parse_group_by, parse_order_by, parse_select
+from parvis.odsql.parser import parse_where
+from parvis.odsql.plan import Plan
+from parvis.odsql.predicates import bind_predicate
+from parvis.odsql.query import Query
+from parvis.odsql.refining import bind_refinements, parse_refinement, refined_field
+from parvis.odsql.refusals import clause
+from parvis.odsql.registry import GROUP_BY, ORDER_BY, SELECT, WHERE
+from parvis.odsql.scope import Clauses, Scope
+from parvis.odsql.selecting import Selecting, bind_order, bind_select
+
+KEPT_PLANS = 512
+
+
+class Plans:
+    """The plans asked for last. Safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._plans: OrderedDict[object, Plan] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Plan | None:
+        """A plan made before."""
+        with self._lock:
+            found = self._plans.get(key)
+            if found is not None:
+                self._plans.move_to_end(key)
+            return found
+
+    def keep(self, key: object, plan: Plan) -> None:
+        """Remember a plan, and let the one go that was not asked for the longest."""
+        with self._lock:
+            self._plans[key] = plan
+            if len(self._plans) > self._most:
+                self._plans.popitem(last=False)
+
+
+PLANS = Plans(KEPT_PLANS)
+
+
+def compile_query(clauses: Clauses, scope: Scope) -> Plan:
+    """What answers these clauses. Raises OdsqlError, OdsqlSyntaxError."""
+    key = (clauses, scope.facts)
+    plan = PLANS.get(key)
+    if plan is None:
+        plan = compiled(clauses, scope)
+        if plan.stable:
+            PLANS.keep(key, plan)
+    return plan
+
+
+def compiled(clauses: Clauses, scope: Scope) -> Plan:
+    """The same, made anew."""
+    volatile: set[str] = set()
+    where = bind_filters(clauses, scope, volatile)
+    selecting = Selecting()
+    if clauses.group_by.strip():
+        with clause(GROUP_BY, clauses.group_by):
+            selecting.keys = bind_groups(Binding(scope, GROUP_BY, volatile=volatile), parse_group_by(clauses.group_by))
+    with clause(SELECT, clauses.select):
+        items = parse_select(clauses.select) if clauses.select.strip() else ()
+        bind_select(Binding(scope, SELECT, volatile=volatile), items, selecting)
+    sorts = ()
+    if clauses.order_by.strip():
+        with clause(ORDER_BY, clauses.order_by):
+            order = parse_order_by(clauses.order_by)
+            sorts = bind_order(Binding(scope, ORDER_BY, volatile=volatile), order, selecting)
+    query = Query(
+        tuple(selecting.outputs.values()),
+        where,
+        sorts,
+        selecting.keys,
+        tuple(selecting.aggregates),
+        skip_null_keys=scope.is_older,
+    )
+    return Plan(query, scope, stable=not volatile)
+
+
+def bind_filters(
+    clauses: Clauses, scope: Scope, volatile: set[str], *, without: str = "", disjunctive: frozenset[str] = frozenset()
+) -> bound.Predicate:
+    """All that narrows an answer, AND-ed; `without` names a field whose own refinements are left out."""
+    parts = [bind_where(text, Binding(scope, WHERE, trusted=True, volatile=volatile)) for text in scope.guards]
+    binding = Binding(scope, WHERE, volatile=volatile)
+    parts += [bind_where(text, binding) for text in clauses.where]
+    parts += bind_refine(clauses, replace(binding, clause="refine"), without, disjunctive)
+    for text in clauses.exclude:
+        pair = parse_refinement(text, "exclude")
+        with clause("exclude", text):
+            field = refined_field(replace(binding, clause="exclude"), pair)
+        (excluded,) = bind_refinements(binding, [(field, pair.value)], frozenset())
+        parts.append(bound.Not(excluded))
+    return conjunction(parts)
+
+
+def bind_where(text: str, binding: Binding) -> bound.Predicate:
+    """One where clause; a blank one is none."""
+    if not text.strip():
+        return bound.Everything()
+    with clause(WHERE, text):
+        return bind_predicate(binding, parse_where(text))
+
+
+def bind_refine(clauses: Clauses, binding: Binding, without: str, disjunctive: frozenset[str]) -> list[bound.Predicate]:
+    """The refinements."""
+    pairs = []
+    for text in clauses.refine:
+        pair = parse_refinement(text)
+        with clause("refine", text):
+            field = refined_field(binding, pair)
+        if field.name != without:
+            pairs.append((field, pair.value))
+    return bind_refinements(binding, pairs, disjunctive_fields(clauses, binding.scope) | disjunctive)
+
+
+def disjunctive_fields(clauses: Clauses, scope: Scope) -> frozenset[str]:
+    """Fields whose refinements are alternatives, by annotation or as asked."""
+    annotated = {one.name for one in scope.schema if one.is_disjunctive}
+    return frozenset(annotated | {scope.names.get(name, name) for name in clauses.disjunctive})
+
+
+def conjunction(parts: list[bound.Predicate]) -> bound.Predicate:
+    """All of some predicates, those that say nothing left out."""
+    found = [part for part in parts if not isinstance(part, bound.Everything)]
+    if not found:
+        return bound.Everything()
+    return found[0] if len(found) == 1 else bound.And(tuple(found))

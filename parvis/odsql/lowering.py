@@ -1,0 +1,279 @@
+"""From the bound tree to sqlglot nodes of a dialect. Predicates may give SQL NULL for false; `Not` settles it."""
+
+from typing import assert_never
+
+from sqlglot import exp
+
+from parvis.lib.schema import FieldType
+from parvis.odsql import bound
+from parvis.odsql.context import Lowering
+from parvis.odsql.lists_lowering import any_element, contains, contains_any
+from parvis.odsql.moments.comparing import among_moments, as_instant, between_moments, compare_moment
+from parvis.odsql.moments.literals import Moment
+from parvis.odsql.nodes import all_of, any_of, binary, call, is_null, is_present, negated, number
+from parvis.odsql.registry import REGISTRY
+from parvis.odsql.searching import lower_place, lower_words
+
+OPERATORS: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+SUMS: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+MOST_LISTED = 20
+"""Constants written one by one in an IN; more of them travel as one list."""
+
+
+def lower(node: bound.Expression, context: Lowering) -> exp.Expr:
+    """The SQL of a value."""
+    match node:
+        case bound.Column(field):
+            return context.column(field.name)
+        case bound.Constant(value):
+            return constant(value, node.type, context)
+        case bound.Call(name, arguments, _, options):
+            lowered = [lower(one, context) for one in arguments]
+            types = [one.type for one in arguments]
+            return found_expr(REGISTRY[name].lower(context.dialect, context, lowered, types, options))
+        case bound.Arithmetic():
+            return guarded(arithmetic(node, context), node, context)
+        case bound.Negative(of):
+            return guarded(exp.Neg(this=lower(of, context)), node, context)
+        case bound.Cast(of):
+            return to_number(lower(of, context), context)
+        case bound.Computed(name):
+            return context.column(name, COMPUTED)
+        case bound.Technical(name):
+            return technical(name, context)
+        case bound.Aggregate():
+            raise TypeError(node)
+        case _:
+            assert_never(node)
+
+
+COMPUTED = "_g"
+"""How a query calls the inner query that made groups or aggregates."""
+
+
+def found_expr(found: object) -> exp.Expr:
+    """What a lowering of the registry gave."""
+    if not isinstance(found, exp.Expr):
+        raise TypeError(found)
+    return found
+
+
+def constant(value: bound.Value, type_: FieldType | None, context: Lowering) -> exp.Expr:
+    """A literal as a parameter, with its type where the engine could not tell."""
+    if value is None:
+        return exp.null()
+    if isinstance(value, Moment):
+        bound_value = context.bind(value.local.date() if type_ is FieldType.DATE else value.at)
+        return (
+            exp.cast(bound_value, "DATE" if type_ is FieldType.DATE else "TIMESTAMP")
+            if context.is_duckdb
+            else (bound_value)
+        )
+    placeholder = context.bind(value)
+    if not context.is_duckdb:
+        return placeholder
+    return exp.cast(placeholder, SQL_TYPES[type_]) if type_ in SQL_TYPES else placeholder
+
+
+SQL_TYPES: dict[FieldType | None, str] = {
+    FieldType.INT: "BIGINT",
+    FieldType.DOUBLE: "DOUBLE",
+    FieldType.TEXT: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+}
+
+
+def arithmetic(node: bound.Arithmetic, context: Lowering) -> exp.Expr:
+    """A sum, a product, or a quotient that is null by zero; nested ones are guarded once, outside."""
+    left, right = (
+        arithmetic(one, context) if isinstance(one, bound.Arithmetic) else lower(one, context)
+        for one in (node.left, node.right)
+    )
+    if node.operator != "/":
+        return binary(SUMS[node.operator], left, right)
+    if context.is_duckdb:
+        left = exp.cast(left, "DOUBLE")
+        right = call("nullif", right, number(0))
+        return exp.Paren(this=exp.Div(this=left, expression=right, typed=True, safe=True))
+    return exp.Paren(this=exp.Div(this=call("toFloat64", left), expression=call("nullIf", right, number(0))))
+
+
+def guarded(lowered: exp.Expr, node: bound.Expression, context: Lowering) -> exp.Expr:
+    """Whole numbers may overflow: the outcome is then null, not a failure."""
+    if node.type is FieldType.INT and context.is_duckdb:
+        return call("try", lowered)
+    return lowered
+
+
+def to_number(text: exp.Expr, context: Lowering) -> exp.Expr:
+    """A text read as a number, else null."""
+    if context.is_duckdb:
+        return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"))
+    return call("toFloat64OrNull", text)
+
+
+def technical(name: str, context: Lowering) -> exp.Expr:
+    """What a record has besides its fields."""
+    if name == "recordid":
+        return call("lower", call("hex", context.column("_id")))
+    return context.column("_size")
+
+
+def lower_predicate(node: bound.Predicate, context: Lowering) -> exp.Expr:
+    """The SQL of a predicate: true, or anything else."""
+    match node:
+        case bound.And(parts):
+            return all_of([lower_predicate(part, context) for part in parts])
+        case bound.Or(parts):
+            return any_of([lower_predicate(part, context) for part in parts])
+        case bound.Not(bound.Present(of)):
+            return is_null(present_value(of, context))
+        case bound.Not(of):
+            return negated(call("coalesce", lower_predicate(of, context), exp.false()))
+        case bound.Everything():
+            return exp.true()
+        case bound.Nothing():
+            return exp.false()
+        case _:
+            return lower_test(node, context)
+
+
+def lower_test(node: bound.Test, context: Lowering) -> exp.Expr:
+    """A predicate that holds no other one."""
+    match node:
+        case bound.Present(of):
+            return is_present(present_value(of, context))
+        case bound.IsTrue(of):
+            return lower(of, context)
+        case bound.Begins():
+            return begins(node, context)
+        case bound.Comparison():
+            return comparison(node, context)
+        case bound.OneOf():
+            return one_of(node, context)
+        case bound.Interval():
+            return interval(node, context)
+        case bound.Words():
+            return lower_words(node, context)
+        case bound.Place():
+            return lower_place(node, context)
+        case _:
+            assert_never(node)
+
+
+def present_value(node: bound.Expression, context: Lowering) -> exp.Expr:
+    """A value that is null where there is none; ClickHouse has no null lists, but empty ones."""
+    lowered = lower(node, context)
+    if isinstance(node, bound.Column) and node.many and not context.is_duckdb:
+        return call("nullIf", call("length", lowered), number(0))
+    return lowered
+
+
+def begins(node: bound.Begins, context: Lowering) -> exp.Expr:
+    """A text that starts with another one."""
+    column = lower(node.of, context)
+    function = "starts_with" if context.is_duckdb else "startsWith"
+    if node.of.many:
+        return any_element(column, lambda one: call(function, one, context.bind(node.text)), context)
+    return call(function, column, context.bind(node.text))
+
+
+def comparison(node: bound.Comparison, context: Lowering) -> exp.Expr:
+    """Two values against each other."""
+    operator, left, right = OPERATORS[node.operator], node.left, node.right
+    if isinstance(left, bound.Technical) and left.name == "recordid":
+        return record_id(node, context)
+    if isinstance(left, bound.Column) and left.many:
+        return element_comparison(node.operator, left, right, context)
+    if isinstance(right, bound.Column) and right.many:
+        return element_comparison(node.operator, right, left, context)
+    if isinstance(right, bound.Constant) and isinstance(right.value, Moment) and left.type is not None:
+        return compare_moment(lower(left, context), left.type, operator, right.value, context)
+    lowered = [lower(one, context) for one in (left, right)]
+    if left.type is not None and left.type.is_moment and left.type is not right.type:
+        lowered = [
+            as_instant(sql, one.type or FieldType.DATETIME, context)
+            for sql, one in zip(lowered, (left, right), strict=True)
+        ]
+    return binary(operator, *lowered)
+
+
+def element_comparison(operator: str, column: bound.Column, value: bound.Expression, context: Lowering) -> exp.Expr:
+    """Any element of a list against a value; `!=`: elements, and none equal."""
+    elements, wanted = lower(column, context), lower(value, context)
+    if operator == "=":
+        return contains(elements, wanted, context)
+    if operator == "!=":
+        return negated(contains(elements, wanted, context))
+    return any_element(elements, lambda one: binary(OPERATORS[operator], one, wanted), context)
+
+
+def record_id(node: bound.Comparison, context: Lowering) -> exp.Expr:
+    """A record by its id, through the sorted table of ids where it is an equality."""
+    value = node.right.value if isinstance(node.right, bound.Constant) else None
+    if node.operator not in {"=", "!="} or not isinstance(value, str):
+        return binary(OPERATORS[node.operator], lower(node.left, context), lower(node.right, context))
+    same = found_by_id([value], context)
+    return same if node.operator == "=" else negated(same)
+
+
+def found_by_id(ids: list[str], context: Lowering) -> exp.Expr:
+    """Records whose id is one of these; what is no id is none."""
+    known = [one for one in ids if len(one) == ID_DIGITS and not set(one) - set("0123456789abcdef")]
+    if not known:
+        return exp.false()
+    prefixes = [int(one[:16], 16) for one in known]
+    table = context.table("ids", "_i")
+    near = any_of([binary(exp.EQ, exp.column("prefix", table="_i"), number(prefix)) for prefix in prefixes])
+    place = exp.In(
+        this=context.rid(), query=exp.select(exp.column("rid", table="_i")).from_(table).where(near).subquery()
+    )
+    exact = [binary(exp.EQ, technical("recordid", context), context.bind(one)) for one in known]
+    return all_of([place, any_of(exact)])
+
+
+ID_DIGITS = 40
+
+
+def one_of(node: bound.OneOf, context: Lowering) -> exp.Expr:
+    """A value among constants."""
+    values = [one.value for one in node.values]
+    if isinstance(node.left, bound.Technical) and node.left.name == "recordid":
+        return found_by_id([one for one in values if isinstance(one, str)], context)
+    left = lower(node.left, context)
+    if isinstance(node.left, bound.Column) and node.left.many:
+        return contains_any(left, [lower(one, context) for one in node.values], context)
+    moments = [one for one in values if isinstance(one, Moment)]
+    if moments and node.left.type is not None:
+        return among_moments(left, node.left.type, moments, context)
+    return exp.In(this=left, expressions=[lower(one, context) for one in node.values])
+
+
+def interval(node: bound.Interval, context: Lowering) -> exp.Expr:
+    """A value between two bounds."""
+    ends = [one.value if isinstance(one, bound.Constant) else None for one in (node.low, node.high)]
+    left, type_ = lower(node.left, context), node.left.type
+    if type_ is not None and type_.is_moment and (node.low or node.high):
+        low, high = (one if isinstance(one, Moment) else None for one in ends)
+        return between_moments(
+            left, type_, (low, node.with_low) if low else None, (high, node.with_high) if high else None, context
+        )
+
+    def inside(value: exp.Expr) -> exp.Expr:
+        sides = []
+        if node.low is not None:
+            sides.append(binary(exp.GTE if node.with_low else exp.GT, value, lower(node.low, context)))
+        if node.high is not None:
+            sides.append(binary(exp.LTE if node.with_high else exp.LT, value, lower(node.high, context)))
+        return all_of(sides or [is_present(value)])
+
+    if isinstance(node.left, bound.Column) and node.left.many:
+        return any_element(left, inside, context)
+    return inside(left)

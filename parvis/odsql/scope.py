@@ -1,0 +1,89 @@
+"""What a compile starts from, and what its columns are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from parvis.lib.schema import Field, FieldType, Schema
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The texts of one question. `disjunctive` names fields whose refinements are alternatives, besides annotated ones.
+
+    `qv1` are filters in the language of version 1.
+    """
+
+    select: str = ""
+    where: tuple[str, ...] = ()
+    group_by: str = ""
+    order_by: str = ""
+    refine: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    disjunctive: frozenset[str] = frozenset()
+    qv1: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Over what, for whom and when the clauses are read.
+
+    `names` are further spellings of fields (`default.title` for `title`). `hidden` fields may be named by no clause of
+    the caller; `unfilterable` ones by `select` alone. `guards` are predicates AND-ed in silence, which may name hidden
+    fields. `weights` say how much a word found in a field counts, where relevance orders.
+    """
+
+    schema: Schema
+    alias: str
+    dialect: str = "duckdb"
+    timezone: str = "UTC"
+    lang: str = "en"
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    hidden: frozenset[str] = frozenset()
+    unfilterable: frozenset[str] = frozenset()
+    guards: tuple[str, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    dataset_id: str = ""
+    timestamp: datetime | None = None
+    """When the records were taken in; what `datasetid` and `record_timestamp` stand for."""
+    flavour: str = "2.1"
+    """`2.0`: texts for `year()`, no null groups, milliseconds for keys of dates, and the older forms of `range`."""
+
+    @property
+    def is_older(self) -> bool:
+        """Whether version 2.0 is spoken."""
+        return self.flavour == "2.0"
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All that a compiled query depends on, but the time."""
+        return (
+            self.schema,
+            self.alias,
+            self.dialect,
+            self.timezone,
+            self.lang,
+            frozenset(self.names.items()),
+            self.hidden,
+            self.unfilterable,
+            self.guards,
+            frozenset(self.weights.items()),
+            self.dataset_id,
+            self.timestamp,
+            self.flavour,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of an answer: `field` where it is one as it stands, `feature` where it holds a GeoJSON feature."""
+
+    key: str
+    type: FieldType
+    field: Field | None = None
+    multivalued: bool = False
+    feature: bool = False
