@@ -7,16 +7,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parvis.catalogue.documents import dataset_object
-from parvis.explore.answers import answer, tag_of, unchanged
+from parvis.catalogue.models import Dataset
+from parvis.explore.answers import add_next, answer, tag_of, unchanged
 from parvis.explore.errors import UnknownAddressError
+from parvis.explore.export_answers import send_export
 from parvis.explore.facet_answers import facet_answer
 from parvis.explore.links import catalogue_url, dataset_links, entries, page_links
 from parvis.explore.requests import base_of, person_of, portal_url, read_only
+from parvis.formats.catalogue import CATALOGUE_FORMATS, listed_catalogue_formats
 from parvis.lib.errors import gettext_noop
 from parvis.records.catalogue import find_datasets
+from parvis.records.catalogue_exports import catalogue_export
 from parvis.records.query import RecordsQuery
 from parvis.records.search import prepared, search
 from parvis.records.source import Source, find_dataset, source_of_catalogue
+
+PARTS = ("datasets", "exports", "facets", "metadata_templates")
 
 
 @read_only
@@ -30,7 +36,7 @@ def root(request: HttpRequest) -> HttpResponseBase:
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """What hangs on the catalogue."""
     query = RecordsQuery.from_params(request.GET)
-    return answer(request, entries(catalogue_url(request), ("datasets", "exports", "facets")), lang=query.lang)
+    return answer(request, entries(catalogue_url(request), PARTS), lang=query.lang)
 
 
 @read_only
@@ -60,25 +66,36 @@ def datasets(request: HttpRequest) -> HttpResponseBase:
     if query.include_links:
         limit = found.limit if found.limit is not None else page.total_count
         content["_links"] = page_links(request, total=page.total_count, limit=limit, offset=found.offset)
-    return answer(request, content, lang=query.lang, tag=tag)
+    response = answer(request, content, lang=query.lang, tag=tag)
+    add_next(request, response, found, page.total_count)
+    return response
 
 
 def whole_objects(request: HttpRequest, found: list[dict[str, Any]], query: RecordsQuery) -> list[dict[str, Any]]:
     """The complete objects of the datasets on a page, in its order."""
-    person = person_of(request)
     names = [one["dataset_id"] for one in found]
     return [
-        with_links(request, dataset_object(dataset, query.lang, portal_url(request), person=person), query)
-        for dataset in find_datasets(names, person)
+        with_links(request, whole_object(request, dataset, query), query)
+        for dataset in find_datasets(names, person_of(request))
     ]
+
+
+def whole_object(request: HttpRequest, dataset: Dataset, query: RecordsQuery) -> dict[str, Any]:
+    """The complete object of one dataset."""
+    return dataset_object(
+        dataset,
+        query.lang,
+        portal_url(request),
+        person=person_of(request),
+        include_app_metas=query.include_app_metas,
+    )
 
 
 @read_only
 def dataset(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """One dataset, at the root."""
     query = RecordsQuery.from_params(request.GET)
-    person = person_of(request)
-    found = find_dataset(dataset_id, person)
+    found = find_dataset(dataset_id, person_of(request))
     if query.select:
         source = source_for(request, query)
         asked = RecordsQuery(
@@ -89,7 +106,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
         )
         content = next(iter(search(source, asked).results), {})
     else:
-        content = dataset_object(found, query.lang, portal_url(request), person=person)
+        content = whole_object(request, found, query)
     return answer(request, with_links(request, content, query, found.dataset_id), lang=query.lang)
 
 
@@ -107,3 +124,27 @@ def facets(request: HttpRequest) -> HttpResponseBase:
     """Counts of values over the datasets."""
     query = RecordsQuery.from_params(request.GET)
     return facet_answer(request, source_for(request, query), query, parent=catalogue_url(request))
+
+
+@read_only
+def exports(request: HttpRequest) -> HttpResponseBase:
+    """The formats that the catalogue leaves in."""
+    query = RecordsQuery.from_params(request.GET)
+    names = tuple(one.name for one in listed_catalogue_formats())
+    return answer(request, entries(catalogue_url(request) + "/exports", names), lang=query.lang)
+
+
+@read_only
+def export_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """All matching datasets as a file."""
+    return catalogue_file(request, name, RecordsQuery.from_params(request.GET), request.GET.dict())
+
+
+def catalogue_file(request: HttpRequest, name: str, query: RecordsQuery, params: dict[str, str]) -> HttpResponseBase:
+    """Matching datasets as a file of the format of this name. Raises UnknownAddressError."""
+    format_ = CATALOGUE_FORMATS.get(name)
+    if format_ is None:
+        raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
+    source = source_for(request, query)
+    file = catalogue_export(source, query, format_, params, person=person_of(request), base_url=portal_url(request))
+    return send_export(request, file, lang=query.lang)

@@ -1,9 +1,11 @@
 """Attachments, alternative exports and files of records. Source: explore-api.md §4.10 to §4.12."""
 
+from datetime import UTC
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from parvis.catalogue.models import Dataset, StoredFile
+from parvis.catalogue.models import Dataset, DatasetVersion, StoredFile
 from parvis.explore.answers import answer, mark, tag_of, unchanged
 from parvis.explore.files import disposition, send_file
 from parvis.explore.links import dataset_url, link
@@ -15,7 +17,8 @@ from parvis.records.parameters import whole_number
 from parvis.records.query import RecordsQuery
 from parvis.records.thumbnails import thumbnail
 
-IMMUTABLE = "public, max-age=86400"
+SOURCE = "source.parquet"
+"""The file of a version that holds its records."""
 
 
 @read_only
@@ -141,3 +144,55 @@ def empty_list(request: HttpRequest, _dataset: Dataset, name: str) -> HttpRespon
     """A page without entries, under both names that clients look for."""
     query = RecordsQuery.from_params(request.GET)
     return answer(request, {"total_count": 0, "results": [], name: []}, lang=query.lang)
+
+
+@read_only
+def snapshots(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """The publications that are kept, the newest first."""
+    query = RecordsQuery.from_params(request.GET)
+    dataset = whole_dataset(request, dataset_id)
+    url = dataset_url(request, dataset.dataset_id) + "/snapshots"
+    results = [
+        {
+            "id": str(one.number),
+            "date": one.built_at.astimezone(UTC).isoformat(),
+            "records_count": one.records_count,
+            "href": f"{url}/{one.number}",
+        }
+        for one in kept_versions(dataset)
+    ]
+    return answer(request, {"total_count": len(results), "results": results}, lang=query.lang)
+
+
+@read_only
+def snapshot(request: HttpRequest, dataset_id: str, number: str) -> HttpResponseBase:
+    """The records of one publication, in Parquet."""
+    dataset = whole_dataset(request, dataset_id)
+    found = next((one for one in kept_versions(dataset) if str(one.number) == number), None)
+    if found is None:
+        raise NotFoundError(gettext_noop("The requested snapshot {name} does not exist."), name=number)
+    return send_file(
+        request,
+        found.folder / SOURCE,
+        media_type="application/vnd.apache.parquet",
+        filename=f"{dataset.dataset_id}-{found.number}.parquet",
+        tag=found.alias,
+        as_download=True,
+    )
+
+
+def whole_dataset(request: HttpRequest, dataset_id: str) -> Dataset:
+    """A dataset of which the caller may read everything. Raises ForbiddenError."""
+    dataset = seen_dataset(request, dataset_id)
+    access = dataset.access_for(person_of(request))
+    version = dataset.version(dataset.language)
+    is_narrowed = bool(access.guards) or bool(version and dataset.hidden_from(person_of(request), version.schema))
+    if not access.data_visible or is_narrowed:
+        raise ForbiddenError(gettext_noop("You don't have permission to access the requested resource"))
+    return dataset
+
+
+def kept_versions(dataset: Dataset) -> list[DatasetVersion]:
+    """The versions whose files are there, the newest first."""
+    found = dataset.versions.select_related("dataset").defer("statistics", "issues", "facts").order_by("-number")
+    return [one for one in found if (one.folder / SOURCE).is_file()]

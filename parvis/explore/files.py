@@ -1,4 +1,4 @@
-"""Bytes that are kept, sent whole, in part, or not at all when the caller has them already. Source: RFC 9110 §13, §14."""
+"""Bytes that are kept, sent whole, in part, or not at all where the caller has them. Source: RFC 9110 §13, §14."""
 
 import re
 from collections.abc import Iterator

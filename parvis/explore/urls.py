@@ -1,4 +1,109 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the APIs: each with and without a final slash. Source: explore-api.md §2, legacy-v1.md, others."""
+
+import re
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+
+from parvis.explore import catalogue_views, console, file_views, oauth_views, record_views, template_views
+from parvis.explore.v1 import analyze, datasets, download, geo, records
+from parvis.explore.v20 import views as older
 
 app_name = "explore"
-urlpatterns: list[URLPattern | URLResolver] = []
+CATALOGUE = "api/explore/v2.1/catalog"
+DATASET = f"{CATALOGUE}/datasets/<dataset_id>"
+
+
+def at(route: str, view: Callable[..., HttpResponseBase], name: str = "") -> URLPattern:
+    """A route, with a final slash or without; `<name>` stands for one part of the path."""
+    pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", route.replace(".", r"\."))
+    return re_path(f"^{pattern}/?$", view, name=name or None)
+
+
+def version_1() -> list[URLPattern]:
+    """Search API v1, and the front office's old addresses of files."""
+    search, one, front = "api/records/1.0", "api/datasets/1.0/<dataset_id>", "explore/dataset/<dataset_id>"
+    return [
+        at(f"{search}/search", records.search),
+        at(f"{search}/analyze", analyze.analyze),
+        at(f"{search}/download", download.download),
+        at(f"{search}/geocluster", geo.clusters),
+        at(f"{search}/geopreview", geo.preview),
+        at(f"{search}/geopolygon", geo.polygons),
+        at(f"{search}/boundingbox", geo.bounding_box),
+        at("api/datasets/1.0/search", datasets.search),
+        at(one, datasets.dataset),
+        at(f"{one}/records/<record_id>", records.record),
+        at(f"{one}/files/<file_id>", file_views.record_file),
+        at(f"{one}/attachments/<attachment_id>", file_views.attachment),
+        at(f"{front}/download", download.old_download, "download"),
+        at(f"{front}/files/<file_id>/download", file_views.old_file),
+        at(f"{front}/files/<file_id>/<size>", file_views.old_thumbnail),
+    ]
+
+
+def version_2_0(base: str) -> list[URLPattern]:
+    """Explore API v2.0 under one of its two names."""
+    top, one = f"{base}/catalog", f"{base}/catalog/datasets/<dataset_id>"
+    return [
+        at(f"{one}/records", older.records),
+        at(f"{one}/exports/<name>", older.export_file),
+        at(f"{top}/datasets", older.datasets),
+        at(one, older.dataset),
+        at(f"{one}/aggregates", older.aggregates),
+        at(f"{one}/query", older.aggregates),
+        at(f"{one}/facets", older.facets),
+        at(f"{one}/exports", older.exports),
+        at(f"{one}/records/<record_id>", older.record),
+        at(f"{one}/files/<file_id>", file_views.record_file),
+        at(f"{one}/attachments", file_views.attachments),
+        at(f"{one}/attachments/<attachment_id>", file_views.attachment),
+        at(f"{one}/alternative_exports/<export_id>", file_views.alternative_export),
+        at(f"{top}/aggregates", older.catalogue_aggregates),
+        at(f"{top}/query", older.catalogue_aggregates),
+        at(f"{top}/facets", older.catalogue_facets),
+        at(f"{top}/exports", older.catalogue_exports),
+        at(f"{top}/exports/<name>", older.catalogue_export_file),
+        at(f"{top}/metadata_templates", template_views.template_types),
+        at(f"{top}/metadata_templates/<type_>", template_views.templates_of_type),
+        at(f"{top}/metadata_templates/<type_>/<name>", template_views.template),
+        at(top, older.catalogue),
+        at(base, older.root),
+    ]
+
+
+urlpatterns = [
+    at(f"{DATASET}/records", record_views.records, "records"),
+    at(f"{CATALOGUE}/datasets", catalogue_views.datasets, "datasets"),
+    at(DATASET, catalogue_views.dataset, "dataset"),
+    at(f"{DATASET}/facets", record_views.facets, "facets"),
+    at(f"{DATASET}/exports/<name>", record_views.export_file, "export"),
+    at(f"{DATASET}/records/<record_id>", record_views.record, "record"),
+    at(f"{DATASET}/exports", record_views.exports, "exports"),
+    at(f"{DATASET}/files/<file_id>", file_views.record_file, "file"),
+    at(f"{DATASET}/attachments", file_views.attachments, "attachments"),
+    at(f"{DATASET}/attachments/<attachment_id>", file_views.attachment, "attachment"),
+    at(f"{DATASET}/alternative_exports/<export_id>", file_views.alternative_export, "alternative-export"),
+    at(f"{DATASET}/reuses", file_views.reuses, "reuses"),
+    at(f"{DATASET}/snapshots", file_views.snapshots, "snapshots"),
+    at(f"{DATASET}/snapshots/<number>", file_views.snapshot, "snapshot"),
+    re_path(rf"^{re.escape(CATALOGUE)}/datasets/(?P<dataset_id>[^/]+)/(?P<name>aggregates|query)/?$", record_views.gone),
+    at(f"{CATALOGUE}/facets", catalogue_views.facets, "catalogue-facets"),
+    at(f"{CATALOGUE}/exports", catalogue_views.exports, "catalogue-exports"),
+    at(f"{CATALOGUE}/exports/<name>", catalogue_views.export_file, "catalogue-export"),
+    at(f"{CATALOGUE}/metadata_templates", template_views.template_types),
+    at(f"{CATALOGUE}/metadata_templates/<type_>", template_views.templates_of_type),
+    at(f"{CATALOGUE}/metadata_templates/<type_>/<name>", template_views.template),
+    at(CATALOGUE, catalogue_views.catalogue, "catalogue"),
+    at("api/explore/v2.1", catalogue_views.root, "root"),
+    at("api/explore/v2.1/console", console.console),
+    at("api-console/explore/v2.1", console.console),
+    at("api/explore/v2.1/swagger.json", console.swagger, "swagger"),
+    at("oauth2/authorize", oauth_views.authorize, "oauth-authorize"),
+    at("oauth2/token", oauth_views.token, "oauth-token"),
+    *version_1(),
+    *version_2_0("api/explore/v2.0"),
+    *version_2_0("api/v2"),
+    re_path(r"^api/(?:explore|v2|records|datasets)(?:/|$)", catalogue_views.unknown),
+]

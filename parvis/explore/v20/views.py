@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from parvis.catalogue.documents import dataset_object
 from parvis.explore.answers import answer
+from parvis.explore.catalogue_views import catalogue_file
 from parvis.explore.catalogue_views import source_for as catalogue_source
 from parvis.explore.facet_answers import facet_answer
 from parvis.explore.links import entries, link, self_url
@@ -15,6 +16,7 @@ from parvis.explore.record_views import export_response, listed_names, source_fo
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v20.asking import base_of, deprecated, query_of
 from parvis.explore.v20.shapes import dataset_links, dataset_url, older_dataset, page_links, record_object
+from parvis.formats.catalogue import listed_catalogue_formats
 from parvis.lib.errors import ParameterError
 from parvis.records.catalogue import find_datasets
 from parvis.records.query import GROUP_LIMIT, RecordsQuery
@@ -163,3 +165,17 @@ def export_file(request: HttpRequest, dataset_id: str, name: str) -> HttpRespons
     source = source_for(request, dataset_id, query)
     params = {**EXPORT_DEFAULTS, **request.GET.dict()}
     return export_response(request, source, query, FORMATS.get(name, name), params)
+
+
+@deprecated
+def catalogue_exports(request: HttpRequest) -> HttpResponseBase:
+    """The formats that the catalogue leaves in."""
+    names = tuple(one.name for one in listed_catalogue_formats())
+    return answer(request, entries(base_of(request) + "/exports", names), lang=query_of(request.GET).lang)
+
+
+@deprecated
+def catalogue_export_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """All matching datasets as a file."""
+    params = {**EXPORT_DEFAULTS, **request.GET.dict()}
+    return catalogue_file(request, FORMATS.get(name, name), query_of(request.GET), params)
