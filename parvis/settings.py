@@ -36,6 +36,8 @@ ALLOWED_HOSTS = texts("PARVIS_HOSTS", ["localhost", "127.0.0.1", "[::1]", "tests
 SITE_NAME = text("PARVIS_SITE_NAME", "Parvis")
 SITE_URL = text("PARVIS_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HTTPS = SITE_URL.startswith("https://")
+PATTERNS = boolean("PARVIS_PATTERNS", default=False)
+"""Show the page of patterns; in debug it always is."""
 
 # --- Languages ---
 ALL_LANGUAGES = {"fr": "Français", "en": "English"}

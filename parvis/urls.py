@@ -1,11 +1,13 @@
 """The addresses of the three faces: APIs, language-neutral routes, pages by language."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("parvis.explore.urls")),
     path("", include("parvis.consent.urls")),
     path("", include("parvis.portal.urls")),
+    *i18n_patterns(path("", include("parvis.portal.page_urls"))),
 ]
 
 handler400 = "parvis.portal.errors.bad_request"

@@ -1,4 +1,15 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses that name no language: they lead to those that do, or are for machines."""
 
-app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path, re_path
+
+from parvis.portal import addresses, feeds
+
+app_name = "addresses"
+urlpatterns = [
+    path("", addresses.to_language),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", addresses.robots, name="robots"),
+    re_path(r"^explore/rss/?$", addresses.to_feed),
+    re_path(r"^explore(?:/.*)?$", addresses.to_language),
+    re_path(r"^(?:login|terms/cookies-policy)/?$", addresses.to_language),
+]

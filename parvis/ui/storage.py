@@ -25,6 +25,7 @@ class HouseStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[mi
 
             whole = IMPORT.sub(imported, source(paths, SHEET))
             Path(self.path(SHEET)).write_text(whole, encoding="utf-8")
+            paths = {**paths, SHEET: (self, SHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
 

@@ -1,0 +1,116 @@
+"""One question of a page, answered whole: records, total, facets, chips, and the refusal where there is one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from parvis.lib.errors import InputError, QueryTooLongError
+from parvis.portal.filters import Chip, Facet, Namer, chips_of, facets_of
+from parvis.portal.pager import Pager, pager
+from parvis.portal.state import State
+from parvis.records.facets import facets
+from parvis.records.query import RecordsQuery
+from parvis.records.search import Page, search
+from parvis.records.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a page asks: of what, in which state, at which address, and what to call fields and values."""
+
+    source: Source
+    state: State
+    path: str
+    facets: tuple[str, ...]
+    labels: Mapping[str, str]
+    name: Namer
+    order_by: str = ""
+    timezone: str = ""
+
+    def query(self, state: State | None = None) -> RecordsQuery:
+        """Its question to the records."""
+        return (state or self.state).as_query(
+            lang=self.source.lang, order_by=self.order_by, facets=self.facets, timezone=self.timezone
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What templates lay out. `problem` is a sentence where the question could not be answered."""
+
+    question: Question
+    results: Sequence[Mapping[str, Any]] = ()
+    ids: Sequence[str] = ()
+    total: int = 0
+    facets: Sequence[Facet] = ()
+    chips: Sequence[Chip] = ()
+    columns: Sequence[Any] = field(default_factory=tuple)
+    problem: str = ""
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows it."""
+        return 400 if self.problem else 200
+
+    @property
+    def state(self) -> State:
+        """The state that was asked."""
+        return self.question.state
+
+    @property
+    def pager(self) -> Pager:
+        """The pages of results around this one."""
+        return pager(self.state, total=self.total, path=self.question.path)
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether the page lies beyond what lists give."""
+        window = settings.RESULT_WINDOW
+        return bool(window) and self.state.start + self.state.rows > window
+
+
+def answer(question: Question, *, with_ids: bool = False) -> Answer:
+    """Ask; a refusal keeps the question, so that it can be mended."""
+    chips = chips_of(question.state, path=question.path, labels=question.labels, name=question.name)
+    try:
+        return asked(question, chips, with_ids=with_ids)
+    except (InputError, QueryTooLongError) as refusal:
+        sentence = gettext(refusal.sentence)
+        return Answer(question, chips=chips, problem=sentence.format(**refusal.data) if refusal.data else sentence)
+
+
+def asked(question: Question, chips: Sequence[Chip], *, with_ids: bool) -> Answer:
+    """Ask, with facets. Raises InputError, QueryTooLongError."""
+    query, state = question.query(), question.state
+    shown = Answer(question, chips=chips)
+    page = total_only(question) if shown.too_deep else search(question.source, query, with_ids=with_ids)
+    groups = facets(question.source, query.asks(), query) if question.facets else []
+    return Answer(
+        question=question,
+        results=page.results,
+        ids=page.ids,
+        total=page.total_count,
+        facets=facets_of(groups, state, labels=question.labels, name=question.name),
+        chips=chips if page.total_count else counted(question, chips),
+        columns=page.columns,
+    )
+
+
+def total_only(question: Question) -> Page:
+    """How many there are, without any of them."""
+    return search(question.source, question.query(question.state.changed(rows=0, start=0)))
+
+
+def counted(question: Question, chips: Sequence[Chip]) -> list[Chip]:
+    """Chips with what the question would find without each, where it finds nothing with all."""
+    if len(chips) < 2:
+        return list(chips)
+    state = question.state
+    lighter = [state.changed(q="")] if state.q else []
+    lighter += [state.without(refine=pair) for pair in state.refine]
+    lighter += [state.without(exclude=pair) for pair in state.exclude]
+    counts = [search(question.source, question.query(one.changed(rows=0, start=0))).total_count for one in lighter]
+    return [Chip(chip.text, chip.url, chip.is_exclusion, count) for chip, count in zip(chips, counts, strict=True)]

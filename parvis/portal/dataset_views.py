@@ -1,0 +1,207 @@
+"""The views of a dataset: what is said of it, its records, one record, its files, its API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from parvis.formats import ExportFormat, listed_formats
+from parvis.lib.schema import Field
+from parvis.portal.api_links import api_parameters, dataset_address
+from parvis.portal.asking import Answer, Question, answer
+from parvis.portal.datasets import Shown, shown
+from parvis.portal.filters import field_namer, hidden_fields
+from parvis.portal.reading import reading_page
+from parvis.portal.state import State
+from parvis.portal.tables import order_by, table_of
+from parvis.records.query import RecordsQuery
+from parvis.records.search import find_record, search
+from parvis.records.source import Source, find_dataset, source_of_dataset
+
+ROWS = (50, 100)
+VIEWS = ("airy", "sheets")
+PREVIEWED = 5
+PREVIEWED_FIELDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dataset whose records this reader may see, and the question the address asks of them."""
+
+    shown: Shown
+    source: Source
+    fields: Sequence[Field]
+    state: State
+
+    def question(self, view: str) -> Question:
+        """The question, at the address of a view."""
+        fields = {field.name: field for field in self.fields}
+        return Question(
+            source=self.source,
+            state=self.state,
+            path=self.shown.view_url(view),
+            facets=tuple(field.name for field in self.fields if field.is_facet),
+            labels={field.name: field.label or field.name for field in self.fields},
+            name=field_namer(fields),
+            order_by=order_by(self.state, self.fields),
+            timezone=str(self.shown.text("timezone") or "UTC"),
+        )
+
+    def frame(self, found: Answer, view: str) -> dict[str, object]:
+        """What the head and the query bar show."""
+        return {
+            "shown": self.shown,
+            "answer": found,
+            "view": view,
+            "compact": True,
+            "tabs": tabs(self.shown, view, found.state.changed().query),
+            "kept": found.state.kept("q"),
+            "hidden": hidden_fields(found.state),
+        }
+
+
+def opened(request: HttpRequest, dataset_id: str) -> Opened:
+    """The dataset of an address. Raises NotFoundError, ForbiddenError."""
+    lang = get_language() or "fr"
+    dataset = find_dataset(dataset_id, request.user)
+    source = source_of_dataset(dataset, person=request.user, lang=lang)
+    fields = [field for field in source.schema if field.name not in source.hidden]
+    return Opened(shown(dataset, request.user), source, fields, State.from_params(request.GET, rows=ROWS, views=VIEWS))
+
+
+def tabs(dataset: Shown, view: str, query: str) -> list[dict[str, object]]:
+    """The views as links; those of records keep the question."""
+    return [
+        {
+            "label": tab.label,
+            "icon": tab.icon,
+            "url": dataset.view_url(tab.name) + ("" if tab.name == "information" else query),
+            "current": tab.name == view,
+        }
+        for tab in dataset.tabs
+    ]
+
+
+@reading_page
+def entrance(request: HttpRequest, dataset_id: str, rest: str = "") -> HttpResponse:
+    """The address of a dataset leads to its first view; so do views that are not there, with their filters."""
+    dataset = find_dataset(dataset_id, request.user)
+    view = "table" if rest else "information"
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(shown(dataset, request.user).view_url(view) + (f"?{query}" if query else ""))
+
+
+@reading_page
+def information(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """What is said of a dataset, with its first records and its fields."""
+    dataset = find_dataset(dataset_id, request.user)
+    if dataset.dataset_id != dataset_id:
+        return HttpResponseRedirect(reverse("portal:information", args=[dataset.dataset_id]))
+    page = shown(dataset, request.user)
+    context: dict[str, object] = {
+        "shown": page,
+        "view": "information",
+        "compact": True,
+        "tabs": tabs(page, "information", State.from_params(request.GET, rows=ROWS, views=VIEWS).query),
+        "attachments": dataset.attachments.select_related("file").order_by("position", "pk"),
+        "api_url": dataset_address(dataset.dataset_id, "")[:-1],
+    }
+    if page.opens_records:
+        context |= preview(opened(request, dataset_id))
+    return render(request, "portal/dataset/information.html", context)
+
+
+def preview(dataset: Opened) -> dict[str, object]:
+    """The first records, and all fields."""
+    name = dataset.shown.dataset.dataset_id
+    page = search(dataset.source, RecordsQuery(limit=PREVIEWED, lang=dataset.source.lang), with_ids=True)
+    first = table_of(page.results, page.ids, dataset.fields[:PREVIEWED_FIELDS], dataset_id=name, state=dataset.state)
+    return {
+        "preview": first,
+        "total": page.total_count,
+        "table": table_of([], [], dataset.fields, dataset_id=name, state=dataset.state),
+        "more_fields": len(dataset.fields) - len(first.headings),
+    }
+
+
+@reading_page
+def table(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """Records in rows: one page of them, filtered and sorted as the address says."""
+    dataset = opened(request, dataset_id)
+    found = answer(dataset.question("table"), with_ids=True)
+    path = dataset.shown.view_url("table")
+    context = {
+        **dataset.frame(found, "table"),
+        "table": table_of(
+            found.results,
+            found.ids,
+            dataset.fields,
+            dataset_id=dataset.shown.dataset.dataset_id,
+            state=found.state,
+            path=path,
+        ),
+        "layouts": [
+            (word, path + found.state.changed(view=word).query, found.state.view == word) for word in ("", *VIEWS)
+        ],
+        "row_choices": [(rows, path + found.state.changed(rows=rows).query, rows == found.state.rows) for rows in ROWS],
+        "api_url": dataset_address(dataset.shown.dataset.dataset_id, "records")
+        + api_parameters(found.question, paged=True),
+        "unsorted_url": path + found.state.changed(sort="").query,
+    }
+    return render(request, "portal/dataset/table.html", context, status=found.status)
+
+
+@reading_page
+def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpResponse:
+    """One record: all its fields, whole."""
+    dataset = opened(request, dataset_id)
+    timezone = dataset.state.timezone or str(dataset.shown.text("timezone") or "UTC")
+    page = find_record(dataset.source, record_id, RecordsQuery(lang=dataset.source.lang, timezone=timezone))
+    name = dataset.shown.dataset.dataset_id
+    found = table_of(page.results, page.ids, dataset.fields, dataset_id=name, state=dataset.state)
+    context = {
+        "shown": dataset.shown,
+        "row": found.rows[0],
+        "pairs": found.sheets[0][1],
+        "compact": True,
+        "view": "record",
+        "tabs": tabs(dataset.shown, "record", ""),
+        "api_url": dataset_address(name, f"records/{record_id}"),
+    }
+    return render(request, "portal/dataset/record.html", context)
+
+
+@reading_page
+def export(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The records as files, filtered as the address says."""
+    dataset = opened(request, dataset_id)
+    found = answer(dataset.question("export"))
+    name = dataset.shown.dataset.dataset_id
+    parameters = api_parameters(found.question)
+    files = [(one, dataset_address(name, f"exports/{one.name}") + parameters) for one in offered(dataset.fields)]
+    context = {**dataset.frame(found, "export"), "files": files}
+    return render(request, "portal/dataset/export.html", context, status=found.status)
+
+
+def offered(fields: Sequence[Field]) -> list[ExportFormat]:
+    """The formats that these fields can leave in."""
+    return listed_formats(with_geometry=any(field.type.is_geo for field in fields))
+
+
+@reading_page
+def api(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The question of this view as a call of the API, ready to copy."""
+    dataset = opened(request, dataset_id)
+    found = answer(dataset.question("api"))
+    name = dataset.shown.dataset.dataset_id
+    context = {
+        **dataset.frame(found, "api"),
+        "records_url": request.build_absolute_uri(
+            dataset_address(name, "records") + api_parameters(found.question, paged=True)
+        ),
+        "export_url": request.build_absolute_uri(dataset_address(name, "exports/csv") + api_parameters(found.question)),
+    }
+    return render(request, "portal/dataset/api.html", context, status=found.status)

@@ -1,0 +1,27 @@
+"""Addresses of pages, below the code of a language."""
+
+from django.urls import path, re_path
+
+from parvis.portal import catalogue, charter, dataset_views, feeds, home, patterns, sessions
+
+app_name = "portal"
+DATASET = "explore/dataset/<str:dataset_id>/"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("explore/", catalogue.catalogue, name="catalogue"),
+    path("explore/feed/", feeds.feed, name="feed"),
+    path(DATASET, dataset_views.entrance, name="dataset"),
+    path(f"{DATASET}information/", dataset_views.information, name="information"),
+    path(f"{DATASET}table/", dataset_views.table, name="table"),
+    path(f"{DATASET}export/", dataset_views.export, name="export"),
+    path(f"{DATASET}api/", dataset_views.api, name="api"),
+    path(f"{DATASET}record/<str:record_id>/", dataset_views.record, name="record"),
+    re_path(
+        r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>map|analyze|images|calendar|custom)/$", dataset_views.entrance
+    ),
+    re_path(r"^explore/assets/(?P<dataset_id>[^/]+)/(?:.*)$", dataset_views.entrance),
+    path("terms/cookies-policy/", charter.charter, name="charter"),
+    path("login/", sessions.sign_in, name="sign-in"),
+    path("logout/", sessions.sign_out, name="sign-out"),
+    path("patterns/", patterns.patterns, name="patterns"),
+]

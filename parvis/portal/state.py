@@ -1,0 +1,137 @@
+"""The question that an address asks, in the words that clients hold. Source: other-services.md §1, legacy-v1.md §2.
+
+`?q=trees&refine.species=Oak&exclude.district=1er&sort=-height&rows=100&start=200`: one question for all views.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from parvis.portal.odsql_text import quoted
+from parvis.records.parameters import known_zones
+from parvis.records.query import RecordsQuery
+
+Pair = tuple[str, str]
+REFINE, EXCLUDE = "refine.", "exclude."
+MOST_FILTERS = 100
+LONGEST_SEARCH = 500
+LONGEST_NUMBER = 9
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`rows` and `start` are those of the page shown; `view` is how records are laid out."""
+
+    q: str = ""
+    refine: tuple[Pair, ...] = ()
+    exclude: tuple[Pair, ...] = ()
+    sort: str = ""
+    rows: int = 10
+    start: int = 0
+    view: str = ""
+    timezone: str = ""
+    default_rows: int = 10
+
+    @classmethod
+    def from_params(cls, params: QueryDict, *, rows: tuple[int, ...], views: tuple[str, ...] = ()) -> Self:
+        """Read an address; what makes no sense is left out, since people edit addresses and old links live long."""
+        asked_rows, view = number(params.get("rows")), params.get("view", "")
+        zone = params.get("timezone", "")
+        return cls(
+            q=clean(params.get("q", ""))[:LONGEST_SEARCH],
+            refine=tuple(pairs(params, REFINE)),
+            exclude=tuple(pairs(params, EXCLUDE)),
+            sort=clean(params.get("sort", "")),
+            rows=asked_rows if asked_rows in rows else rows[0],
+            start=number(params.get("start")) or 0,
+            view=view if view in views else "",
+            timezone=zone if zone in known_zones() else "",
+            default_rows=rows[0],
+        )
+
+    def parameters(self) -> Iterator[Pair]:
+        """What reproduces it, in a stable order; what is as by default is left out."""
+        if self.q:
+            yield "q", self.q
+        yield from ((f"{REFINE}{name}", value) for name, value in self.refine)
+        yield from ((f"{EXCLUDE}{name}", value) for name, value in self.exclude)
+        for name in ("sort", "view", "timezone"):
+            if value := getattr(self, name):
+                yield name, value
+        if self.rows != self.default_rows:
+            yield "rows", str(self.rows)
+        if self.start:
+            yield "start", str(self.start)
+
+    @property
+    def query(self) -> str:
+        """Its query string with the question mark; empty for the whole."""
+        text = urlencode(list(self.parameters()))
+        return f"?{text}" if text else ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it narrows."""
+        return bool(self.q or self.refine or self.exclude)
+
+    @property
+    def whole(self) -> "State":
+        """The same view without any filter."""
+        return replace(self, q="", refine=(), exclude=(), start=0)
+
+    def without(self, *, refine: Pair | None = None, exclude: Pair | None = None) -> "State":
+        """The same less one filter, from the first page."""
+        return replace(
+            self,
+            refine=tuple(pair for pair in self.refine if pair != refine),
+            exclude=tuple(pair for pair in self.exclude if pair != exclude),
+            start=0,
+        )
+
+    def changed(self, **values: str | int) -> "State":
+        """The same with other values, from the first page unless `start` is given."""
+        return replace(self, **{"start": 0, **values})  # type: ignore[arg-type]
+
+    def kept(self, *left_out: str) -> list[Pair]:
+        """What a form sends along beside its own fields; a prefix such as `refine.` leaves out all that begin so."""
+        dropped = (*left_out, "start")
+        return [(name, value) for name, value in self.parameters() if not name.startswith(dropped)]
+
+    def as_query(self, *, lang: str, order_by: str, facets: Iterable[str] = (), timezone: str = "") -> RecordsQuery:
+        """What it asks of records; values of one facet add up, facets narrow each other."""
+        names = dict.fromkeys([*facets, *(name for name, _ in self.refine)])
+        return RecordsQuery(
+            where=(f"search({quoted(self.q)})",) if self.q else (),
+            refine=tuple(f"`{name}`:{quoted(value)}" for name, value in self.refine),
+            exclude=tuple(f"`{name}`:{quoted(value)}" for name, value in self.exclude),
+            facet=tuple(f"facet(name={quoted(name)}, disjunctive=true)" for name in names),
+            order_by=order_by,
+            limit=self.rows,
+            offset=self.start,
+            lang=lang,
+            timezone=self.timezone or timezone or "UTC",
+        )
+
+
+def clean(text: str) -> str:
+    """Text without control characters and outer blanks."""
+    return "".join(one for one in text if one.isprintable()).strip()
+
+
+def number(text: str | None) -> int | None:
+    """A whole number of zero or more, or None."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def pairs(params: QueryDict, prefix: str) -> Iterator[Pair]:
+    """The filters of a kind: `refine.theme=Culture`, each once, in the order of the address."""
+    found: dict[Pair, None] = {}
+    for key in params:
+        name = clean(key.removeprefix(prefix)).replace("`", "")
+        if key.startswith(prefix) and name:
+            found.update(((name, value), None) for value in map(clean, params.getlist(key)) if value)
+    yield from list(found)[:MOST_FILTERS]
