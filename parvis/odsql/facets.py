@@ -147,9 +147,8 @@ def levels(place: int, ask: FacetAsk, field: Field, refined: Sequence[str]) -> l
     base = Level(place, column_of(field), ask.sort or default_sort(field), ask.limit or MOST_VALUES)
     if field.type.is_moment:
         opened = sorted({prefix for value in refined for prefix in prefixes(dated(value), DATE_SEPARATOR)})
-        below = [
-            prefix for prefix in opened if prefix.count(DATE_SEPARATOR) < DATE_LEVELS - 1 and PATH.fullmatch(prefix)
-        ]
+        deepest = DATE_LEVELS[field.type]
+        below = [one for one in opened if one.count(DATE_SEPARATOR) < deepest - 1 and is_moment_path(one, base.column)]
     elif ask.separator:
         base = replace(base, separator=ask.separator)
         below = sorted({prefix for value in refined for prefix in prefixes(value, ask.separator)})
