@@ -1,10 +1,11 @@
 """What `load` and `demo` say while they work and when they are done: on a terminal, or line by line."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
 
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -18,13 +19,13 @@ SAME_ISSUES = 3
 
 
 @contextmanager
-def telling(out: TextIO, name: str) -> Iterator[Tell]:
+def telling(out: OutputWrapper, name: str) -> Iterator[Tell]:
     """Show what is being done with a source: a bar that leaves nothing behind, or nothing where nobody watches."""
     if not out.isatty():
         yield quiet
         return
     columns = (TextColumn("{task.fields[name]}"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=out), transient=True) as bars:
+    with Progress(*columns, console=Console(file=sys.stdout), transient=True) as bars:
         task = bars.add_task("", total=1.0, name=name)
         yield lambda step, share: bars.update(task, description=step, completed=share)
 

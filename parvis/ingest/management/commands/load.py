@@ -1,22 +1,16 @@
 """`parvis load`: files and addresses become datasets."""
 
-import logging
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from parvis.ingest.loading import load_source
+from parvis.ingest.batch import load_all
 from parvis.ingest.readers import READERS
 from parvis.ingest.reading import ReadOptions
 from parvis.ingest.schema_files import read_metadata_file
 from parvis.ingest.sources import Source, sources_of
-from parvis.ingest.telling import summary, telling
 from parvis.lib.errors import ParvisError
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -50,9 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Load all; the exit status is 1 when one failed."""
-        sources = self.wanted(options)
-        failed = sum(not self.load(source) for source in sources)
-        if failed:
+        if load_all(self.wanted(options), out=self.stdout, err=self.stderr):
             raise SystemExit(1)
 
     def wanted(self, options: dict[str, object]) -> list[Source]:
@@ -70,29 +62,6 @@ class Command(BaseCommand):
             return sources_of(addresses, dataset_id=str(options["id"]), schema=path, base=base)
         except ParvisError as refusal:
             raise CommandError(str(refusal)) from refusal
-
-    def load(self, source: Source) -> bool:
-        """Load one source and say what became of it; false when it failed."""
-        try:
-            with telling(sys.stdout, source.name) as tell:
-                loaded = load_source(source, by=None, at=timezone.now(), progress=tell)
-        except (ParvisError, OSError) as refusal:
-            self.stderr.write(sentence_of(source, refusal))
-            return False
-        except Exception as bug:
-            logger.debug("Loading %s failed.", source.address, exc_info=True)
-            self.stderr.write(f"{source.name}: an error of Parvis itself ({type(bug).__name__}: {bug}).")
-            return False
-        for line in summary(loaded):
-            self.stdout.write(line)
-        self.stdout.flush()
-        return True
-
-
-def sentence_of(source: Source, refusal: Exception) -> str:
-    """Why a source was not loaded, with its name."""
-    sentence = str(refusal)
-    return sentence if source.name in sentence else f"{source.name}: {sentence}"
 
 
 def read_options(options: dict[str, object]) -> ReadOptions:
