@@ -32,7 +32,10 @@ def record_of(row: Any) -> dict[str, Any]:
 
 
 def broken_links(records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Every way in which records, oldest first, do not hold together; empty for a whole chain."""
+    """Every way in which records, oldest first, do not hold together; empty for a whole chain.
+
+    Where the oldest have been erased after their term, the chain is held together from the first that is left.
+    """
     found = []
     previous: Mapping[str, Any] | None = None
     for record in records:
@@ -43,7 +46,8 @@ def broken_links(records: Iterable[Mapping[str, Any]]) -> list[str]:
             found.append(f"{name}: does not follow revision {previous['number']}")
         if previous is not None and record["previous"] != previous["sha256"]:
             found.append(f"{name}: names another revision before it")
-        if record["chain"] != link(record, str(previous["chain"]) if previous else ""):
+        is_anchor = previous is None and bool(record["previous"])
+        if not is_anchor and record["chain"] != link(record, str(previous["chain"]) if previous else ""):
             found.append(f"{name}: the chain is broken")
         previous = record
     return found

@@ -20,7 +20,7 @@ from typing import Any
 from django.urls import reverse
 
 from parvis.consent.declarations import Item, Register, said
-from parvis.consent.register import publication
+from parvis.consent.register import Head, last_audit, publication
 from parvis.consent.wording import charter_words, duration, occasions, word
 
 SHORT_HASH_LENGTH = 12
@@ -135,19 +135,19 @@ def charter_page(lang: str) -> CharterPage:
         revisions_url=reverse("cookies:revisions-json"),
         revisions_label=word("revisions", lang),
         sections=sections,
-        history=(first_revision(register, now.sha256, lang),),
+        history=tuple(past_revision(head, lang) for head in now.revisions),
     )
 
 
-def first_revision(register: Register, digest: str, lang: str) -> PastRevision:
-    """The built-in revision as a line of the history."""
+def past_revision(head: Head, lang: str) -> PastRevision:
+    """A revision as a line of the history."""
     return PastRevision(
-        revision=register.revision,
-        label=word("revision", lang).format(revision=register.revision),
-        published_on=register.published_on,
-        sha256=digest,
-        note=word("history", lang),
-        url=reverse("cookies:revision-json", args=[register.revision]),
+        revision=head.number,
+        label=word("revision", lang).format(revision=head.number),
+        published_on=head.published_on,
+        sha256=head.sha256,
+        note=head.note or (word("history", lang) if head.number == 1 else ""),
+        url=reverse("cookies:revision-json", args=[head.number]),
     )
 
 
@@ -164,6 +164,19 @@ def facts_of(register: Register, digest: str, lang: str) -> dict[str, str]:
         "contact": controller.contact,
         "protection_contact": controller.protection_contact,
         "months": str(register.measurement.retention_months),
+        **audit_facts(lang),
+    }
+
+
+def audit_facts(lang: str) -> dict[str, str]:
+    """What the last audit said."""
+    audit = last_audit()
+    if audit is None:
+        return {"audited_on": "", "audit_result": "", "audited_revision": ""}
+    return {
+        "audited_on": audit.on.isoformat(),
+        "audit_result": word(f"audit_{audit.result}", lang),
+        "audited_revision": str(audit.revision),
     }
 
 
@@ -179,7 +192,8 @@ def conditions(register: Register) -> frozenset[str]:
         "visitors_estimated": measured and register.measurement.visitors,
         "controller_named": is_named(register),
         "controller_missing": not is_named(register),
-        "never_audited": True,
+        "never_audited": last_audit() is None,
+        "audited": last_audit() is not None,
     }
     return frozenset(state for state, holds in states.items() if holds)
 

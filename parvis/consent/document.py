@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from parvis.consent.declarations import Item, Provider, Purpose, Register, Service
-from parvis.consent.register import Publication
+from parvis.consent.register import Publication, last_audit
 from parvis.consent.wording import duration
 
 JSON_KINDS = {"http_cookie": "cookie", "script_cookie": "cookie", "third_party_cookie": "cookie"}
@@ -14,7 +14,8 @@ JSON_KINDS = {"http_cookie": "cookie", "script_cookie": "cookie", "third_party_c
 def charter_document(publication: Publication, *, base_url: str) -> dict[str, Any]:
     """What the charter page says, for machines; `base_url` is the portal's origin as the caller sees it."""
     register = publication.register
-    previous = register.revision - 1
+    earlier = {head.number for head in publication.revisions}
+    previous = register.revision - 1 if register.revision - 1 in earlier else None
     controller, measurement = register.controller, register.measurement
     return {
         "schema": register.schema,
@@ -35,21 +36,28 @@ def charter_document(publication: Publication, *, base_url: str) -> dict[str, An
             "objection": measurement.objection,
         },
         "signals": {"gpc": "refusal", "dnt": "refusal"},
-        "last_audit": None,
+        "last_audit": audit_object(),
     }
 
 
 def revision_list(publication: Publication, *, base_url: str) -> dict[str, Any]:
     """The index of revisions, the newest first."""
-    register = publication.register
-    address = base_url + reverse("cookies:revision-json", args=[register.revision])
-    one = {
-        "revision": register.revision,
-        "published_at": register.published_on.isoformat(),
-        "sha256": publication.sha256,
-        "url": address,
-    }
-    return {"schema": register.schema, "revisions": [one]}
+    listed = [
+        {
+            "revision": head.number,
+            "published_at": head.published_on.isoformat(),
+            "sha256": head.sha256,
+            "url": base_url + reverse("cookies:revision-json", args=[head.number]),
+        }
+        for head in publication.revisions
+    ]
+    return {"schema": publication.register.schema, "revisions": listed}
+
+
+def audit_object() -> dict[str, Any] | None:
+    """The last audit that was recorded."""
+    audit = last_audit()
+    return {"at": audit.on.isoformat(), "result": audit.result, "revision": audit.revision} if audit else None
 
 
 def purpose_object(purpose: Purpose) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from parvis.consent.choices import sealed
 from parvis.consent.decisions import Visitor, is_granted
 from parvis.consent.declarations import Register, Service, said
 from parvis.consent.emitters import emits
+from parvis.consent.errors import EmbedError
 from parvis.consent.firewall import CHOICE_COOKIE, visitor_of
 from parvis.consent.models import EmbeddedContent
 from parvis.consent.origin import has_same_origin_proof
@@ -36,6 +37,10 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     service = register.service_by_id.get(content.service) if content else None
     if content is None or service is None or service.delivery != "embed":
         raise Http404("no such content")
+    try:
+        frame_url(service, content.resource)
+    except EmbedError as error:
+        raise Http404("no such content") from error
     lang = request.GET.get("lang", "")
     lang = lang if lang in register.languages else register.languages[0]
     with override(lang):

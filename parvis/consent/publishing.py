@@ -11,7 +11,7 @@ from django.db import transaction
 
 from parvis.consent.canonical import canonical, register_from, sha256
 from parvis.consent.chain import link, record_of
-from parvis.consent.declarations import Register
+from parvis.consent.declarations import Register, Service
 from parvis.consent.differences import Difference, differences
 from parvis.consent.errors import Problem, RegisterError
 from parvis.consent.models import Change, ManagedPart, Rendering, Revision
@@ -19,7 +19,7 @@ from parvis.consent.options import options
 from parvis.consent.register import Publication, built_in_publication, look_again
 from parvis.consent.rendering import renderings
 from parvis.consent.sources import built_in, core_part, deployed_parts
-from parvis.consent.validation import Terms, problems
+from parvis.consent.validation import Terms, is_material, lives, problems
 
 MANAGED_KEYS = frozenset({"site", "controller", "operator", "service", "item"})
 
@@ -108,9 +108,8 @@ def reverted(old: Register) -> dict[str, Any]:
     newest = earlier_registers()[-1]
     tables = as_parts(old)
     core = {service["id"] for service in core_part()["service"]}
-    floors = {service.id: service.consent_rev for service in newest.services}
     services = [
-        {**table, "consent_rev": max(table["consent_rev"], floors.get(table["id"], 1))}
+        {**table, "consent_rev": needed_revision(old.service_by_id[table["id"]], old, newest)}
         for table in tables["services"]
         if table["id"] not in core
     ]
@@ -120,6 +119,15 @@ def reverted(old: Register) -> dict[str, Any]:
     kept = [table for table in as_parts(newest)["items"] if table["service"] not in known]
     heads = {name: tables[name] for name in ("site", "controller", "operator")}
     return {**heads, "service": [*services, *({**each, "active": False} for each in later)], "item": [*items, *kept]}
+
+
+def needed_revision(service: Service, old: Register, newest: Register) -> int:
+    """The `consent_rev` that a service of an older revision has when it comes back."""
+    now = newest.service_by_id.get(service.id)
+    if now is None:
+        return service.consent_rev
+    changed = service.optional and is_material(service, now, lives(old, service), lives(newest, now))
+    return max(service.consent_rev, now.consent_rev + changed)
 
 
 def as_parts(register: Register) -> dict[str, Any]:

@@ -27,6 +27,25 @@ FRESH_SECONDS = 3.0
 """How long a process may serve a revision without looking for a newer one; the contract allows 5."""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One line of the history of revisions."""
+
+    number: int
+    published_on: date
+    sha256: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """When an audit in a browser was last recorded, what it said, of which revision."""
+
+    on: date
+    result: str
+    revision: int
+
+
 @dataclass(frozen=True, eq=False)
 class Publication:
     """The revision in force, its hash, and what was wrong with the parts if it had to do without them."""
@@ -37,6 +56,13 @@ class Publication:
     is_stored: bool = False
     newest: int = 1
     """The highest number ever published: choices made under any number up to it may be valid."""
+    history: tuple[Head, ...] = ()
+    """Revisions stored so far, the newest first."""
+
+    @property
+    def revisions(self) -> tuple[Head, ...]:
+        """Every revision that can be read, the newest first; the built-in one while none is stored."""
+        return self.history or (Head(self.register.revision, self.register.published_on, self.sha256),)
 
 
 @dataclass
@@ -46,6 +72,7 @@ class Memory:
     stored: Publication | None = None
     looked_at: float = 0.0
     is_reachable: bool = True
+    audited: Audited | None = None
 
 
 memory = Memory()
@@ -86,6 +113,12 @@ def current() -> Publication:
     return memory.stored or built_in_publication()
 
 
+def last_audit() -> Audited | None:
+    """The last audit that was recorded, as fresh as the revision in force."""
+    current()
+    return memory.audited
+
+
 def look() -> None:
     """Read the newest revision if it is not the one in memory; an unreachable database leaves memory as it is."""
     try:
@@ -95,6 +128,7 @@ def look() -> None:
             memory.stored = None
         elif memory.stored is None or (memory.stored.newest, memory.stored.sha256) != head or memory.stored.problems:
             memory.stored = read_publication(head[0])
+        memory.audited = read_audit()
     except Exception:  # whatever keeps the database from answering, the portal is read on (cookies.md §19.3)
         if memory.is_reachable:
             logger.exception("The published cookie register cannot be read; the one in memory stays in force.")
@@ -110,7 +144,25 @@ def read_publication(number: int) -> Publication:
         return fallback(Problem(f"revision {number}", str(error)), number)
     if sha256(register) != row.sha256 or register.revision != number:
         return fallback(Problem(f"revision {number}", "the hash does not fit what is stored"), number)
-    return Publication(register, row.sha256, is_stored=True, newest=number)
+    return Publication(register, row.sha256, is_stored=True, newest=number, history=tuple(history()))
+
+
+def history() -> Iterator[Head]:
+    """The stored revisions, the newest first."""
+    rows = stored_revisions().order_by("-number").values_list("number", "published_at", "sha256", "note")
+    for number, published_at, digest, note in rows:
+        yield Head(number, published_at.astimezone(UTC).date(), digest, note)
+
+
+def read_audit() -> Audited | None:
+    """The newest audit report."""
+    row = (
+        apps.get_model("consent", "AuditReport")
+        .objects.order_by("-at", "-pk")
+        .values("at", "result", "revision")
+        .first()
+    )
+    return Audited(row["at"].astimezone(UTC).date(), row["result"], row["revision"]) if row else None
 
 
 def fallback(problem: Problem, newest: int) -> Publication:
@@ -143,6 +195,8 @@ def past_register(number: int) -> tuple[Register, str] | None:
     now = publication()
     if number == now.register.revision:
         return now.register, now.sha256
+    if number not in {head.number for head in now.history}:
+        return None
     row = stored_revisions().filter(number=number).first()
     if row is None:
         return None
@@ -163,7 +217,7 @@ def look_again() -> None:
 def forget() -> None:
     """Start from nothing, as a process does."""
     built_in_publication.cache_clear()
-    memory.stored, memory.looked_at, memory.is_reachable = None, 0.0, True
+    memory.stored, memory.looked_at, memory.is_reachable, memory.audited = None, 0.0, True, None
 
 
 def reread(*, setting: str, **_: object) -> None:

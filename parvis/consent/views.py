@@ -22,7 +22,7 @@ from parvis.consent.document import charter_document, revision_list
 from parvis.consent.emitters import emits
 from parvis.consent.events import note
 from parvis.consent.origin import has_same_origin_proof, own_origin, safe_path, same_origin_only
-from parvis.consent.register import publication, published
+from parvis.consent.register import Publication, last_audit, past_register, publication, published
 
 PUBLIC = "public, max-age=300"
 DIRECTIVE = re.compile("[a-z-]{1,40}")
@@ -33,7 +33,9 @@ LONGEST_REPORT = 65_536
 def charter_json(request: HttpRequest) -> HttpResponse:
     """The current charter in all languages."""
     now = publication()
-    return public_json(request, charter_document(now, base_url=own_origin(request)), etag=f'"{now.sha256}-none"')
+    return public_json(
+        request, charter_document(now, base_url=own_origin(request)), etag=f'"{now.sha256}-{audit_tag()}"'
+    )
 
 
 @require_safe
@@ -47,9 +49,19 @@ def revisions_json(request: HttpRequest) -> HttpResponse:
 def revision_json(request: HttpRequest, number: int) -> HttpResponse:
     """One revision, the current one included."""
     now = publication()
-    if number != now.register.revision:
+    found = past_register(number)
+    if found is None:
         raise Http404("no such revision")
-    return public_json(request, charter_document(now, base_url=own_origin(request)), etag=f'"{now.sha256}"')
+    past = Publication(*found, newest=now.newest, history=now.history)
+    return public_json(
+        request, charter_document(past, base_url=own_origin(request)), etag=f'"{past.sha256}-{audit_tag()}"'
+    )
+
+
+def audit_tag() -> str:
+    """The last audit in a few characters, so that a new one makes a new document."""
+    audit = last_audit()
+    return f"{audit.on:%Y%m%d}-{audit.result}-{audit.revision}" if audit else "none"
 
 
 @require_safe

@@ -399,6 +399,7 @@ PLANTED = [
     path("odd-language/", sets_odd_language_cookie),
     path("framed/", framed),
     path("fr/whole/", whole_page),
+    path("fr/office/", include(([path("", whole_page, name="home")], "office"))),
     path("framed-whole/", framed_whole_page),
     path("error-page/", error_page),
     path("viewer/", sets_viewer_cookie),

@@ -15,6 +15,8 @@ from parvis.consent.checks import TAG, refuse_to_start
 from parvis.consent.firewall import seal
 from parvis.consent.register import publication
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def sealed_server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +40,7 @@ def test_c169_a_healthy_portal_agrees() -> None:
 
     assert code == 0
     assert f"Revision 1 of 2026-11-24, {publication().sha256}" in told
-    assert told.count("agrees") == 5
+    assert told.count("agrees") == 7
     assert "To be configured before publishing: controller.name: is required to publish" in told
 
 
