@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
 from typing import Any, ClassVar, Self
 
 from parvis.formats.cells import cell_of, local
@@ -45,16 +44,18 @@ def write_ical(
     row = 0
     for batch in records.batches:
         events: list[str] = []
-        for values in zip(*(column.to_pylist() for column in batch.columns[: len(columns)]), strict=True):
+        for record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             row += 1
+            values = record[: len(columns)]
+            known = str(record[len(columns)]) if subject.record_ids else ""
             texts = [None if one is None else cell(one) for one, cell in zip(values, cells, strict=True)]
-            events.append(event(row, columns, values, texts, subject))
+            events.append(event(known or str(row), columns, values, texts, subject))
         yield "".join(events).encode()
     yield b"END:VCALENDAR\r\n"
 
 
 def event(
-    row: int, columns: tuple[Column, ...], values: tuple[Any, ...], texts: list[str | None], subject: Subject
+    key: str, columns: tuple[Column, ...], values: tuple[Any, ...], texts: list[str | None], subject: Subject
 ) -> str:
     """One record; nothing when it has no date."""
     begin = next((place for place, column in enumerate(columns) if column.type.is_moment), None)
@@ -69,7 +70,7 @@ def event(
     ]
     lines = [
         "BEGIN:VEVENT\r\n",
-        prop("UID", identity(row, texts, subject)),
+        prop("UID", identity(key, subject)),
         prop("DTSTAMP", subject.moment.astimezone(UTC).strftime(MOMENT)),
         *times(values[begin]),
         prop("SUMMARY", escaped((texts[title] if title is not None else None) or subject.title or subject.dataset_id)),
@@ -94,11 +95,10 @@ def following(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
 
 
-def identity(row: int, texts: list[str | None], subject: Subject) -> str:
-    """The same for the same record at the same place, so that calendars update rather than repeat."""
-    digest = blake2b(repr((row, texts)).encode(), digest_size=12).hexdigest()
+def identity(key: str, subject: Subject) -> str:
+    """The same for the same record each time, so that calendars update rather than repeat."""
     host = subject.site_url.partition("://")[2].partition("/")[0] or "parvis"
-    return f"{digest}.{subject.dataset_id}@{host}"
+    return f"{key}.{subject.dataset_id}@{host}"
 
 
 def escaped(text: str) -> str:

@@ -108,6 +108,11 @@ class ExportFormat:
         """Only datasets with a geographic field have it."""
         return self.needs is Needs.GEOMETRY
 
+    @property
+    def names_records(self) -> bool:
+        """Whether it wants to know the identifiers of records."""
+        return self.name in {"jsonld", "n3", "turtle", "rdfxml", "ical"}
+
     def fits(self, columns: tuple[Column, ...]) -> bool:
         """Whether columns hold what the format is made of."""
         match self.needs:

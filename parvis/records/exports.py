@@ -1,65 +1,139 @@
-"""Whole answers as files, streamed. Source: exports.md §1."""
+"""Whole answers as files, streamed. Source: exports.md §1.
 
-import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+An `Export` is a promise: everything that can be refused has been refused, nothing has run yet. Its `etag` names the
+bytes (version, statement, format, options), which are the same each time, so that a cut download can go on. Send it
+with `parvis.records.delivery.delivery`, or iterate over `export.chunks` where no HTTP is.
+"""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
 
 import pyarrow as pa
 from django.conf import settings
 
 from parvis.catalogue.serving import engine
 from parvis.engine.protocol import Engine, Limits
-from parvis.formats import Column, ExportFormat, Options
+from parvis.formats import Column, ExportFormat, Options, Subject, check_fields
+from parvis.lib.errors import OdsqlError, ParameterError
+from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
 from parvis.lib.streams import RecordStream
 from parvis.odsql import OutputColumn, Plan, compile_query
+from parvis.records.delivery import Export
+from parvis.records.packing import packed
 from parvis.records.parameters import boolean
 from parvis.records.query import RecordsQuery
 from parvis.records.source import Source
 
-GZIP_LEVEL = 4
+__all__ = ["Export", "export"]
 
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A file on its way: what can be refused has been refused."""
-
-    chunks: Iterator[bytes]
-    media_type: str
-    filename: str
+BYTES_DEPEND_ON = ("pyarrow", "pyogrio", "shapely", "pyproj", "isal", "zstandard")
+"""Libraries whose next version may write other bytes."""
+LAYOUT = 1
+"""Raised when our own writers write other bytes."""
 
 
 def export(source: Source, query: RecordsQuery, format_: ExportFormat, params: Mapping[str, str]) -> Export:
     """The matching records as a file.
 
-    Raises ParameterError, OdsqlError, QueryTooLongError: all before the first byte.
+    Raises ParameterError, OdsqlError: all that is wrong with the question.
     """
     options = format_.options.from_params(params)
+    is_packed = boolean(params, "compressed")
     window = query.whole()
-    plan = compile_query(query.clauses(), source.scope(query))
-    records = stream(source, statement_of(plan, options, source, window))
-    chunks = format_.write(records, tuple(exported(column) for column in plan.columns), options)
-    filename = f"{source.name}.{format_.extension}"
-    if boolean(params, "compressed"):
-        return Export(packed(chunks), "application/gzip", f"{filename}.gzip")
-    return Export(chunks, format_.media_type, filename)
+    plan = plan_of(source, query, format_)
+    columns = tuple(exported(column) for column in plan.columns)
+    check_fields(options, columns)
+    subject = subject_of(source, query, format_, plan)
+    statement = statement_of(plan, options, subject, window)
+
+    def opened() -> Iterator[bytes]:
+        records = stream(source, statement, plan)
+        chunks = freed(format_.write(records, columns, options, subject), records)
+        return packed(chunks, "gzip") if is_packed else chunks
+
+    facts = (format_.name, options, is_packed, columns, subject, statement)
+    return Export(
+        open=opened,
+        media_type="application/gzip" if is_packed else format_.media_type,
+        filename=f"{source.name}.{format_.extension}{'.gzip' if is_packed else ''}",
+        etag=tag_of(source, *facts) if plan.stable else "",
+        last_modified=source.timestamp if plan.stable else None,
+    )
 
 
-def statement_of(plan: Plan, options: Options, source: Source, window: tuple[int | None, int]) -> Statement:
+def plan_of(source: Source, query: RecordsQuery, format_: ExportFormat) -> Plan:
+    """The compiled question; a geographic format gets the geometry even where `select` leaves it out.
+
+    Raises OdsqlError, ParameterError. Source: exports.md §3.3.
+    """
+    scope, clauses = source.scope(query), query.clauses()
+    plan = compile_query(clauses, scope)
+    fits = format_.fits(tuple(exported(column) for column in plan.columns))
+    if fits or query.grouped:
+        return plan
+    name = geometry_name(source) if format_.needs_geometry else ""
+    if not name:
+        raise ParameterError("format", format_.name, "a format that these fields can leave in")
+    try:
+        return compile_query(replace(clauses, select=f"{clauses.select},`{name}`"), scope)
+    except OdsqlError as refusal:
+        raise ParameterError(
+            "select", clauses.select, "fields of records, for a map has no place for them"
+        ) from refusal
+
+
+def geometry_name(source: Source) -> str:
+    """The field that puts records on a map: the first shape, else the first point."""
+    seen = [one for one in source.schema if one.type.is_geo and one.name not in source.hidden]
+    shapes = [one for one in seen if one.type is FieldType.GEO_SHAPE]
+    return next((one.name for one in shapes or seen), "")
+
+
+def subject_of(source: Source, query: RecordsQuery, format_: ExportFormat, plan: Plan) -> Subject:
+    """What the file says of its dataset."""
+    chosen = query.select and "*" not in query.select
+    geometry = next((one.key for one in plan.columns if one.type.is_geo), "") if chosen else ""
+    return Subject(
+        dataset_id=source.name,
+        timezone=query.timezone,
+        site_url=source.files_url.partition("/api/")[0] or settings.SITE_URL,
+        files_url=source.files_url,
+        geometry=geometry,
+        moment=source.timestamp or datetime(2000, 1, 1, tzinfo=UTC),
+        record_ids=format_.names_records and not plan.grouped,
+        work_dir=settings.WORK_DIR / "exports",
+    )
+
+
+def statement_of(plan: Plan, options: Options, subject: Subject, window: tuple[int | None, int]) -> Statement:
     """Ready lines where the format joins lines, else typed columns."""
     limit, offset = window
     if options.lines is None:
-        return plan.page(limit, offset)
-    asked = {"limit": limit, "offset": offset, "files_url": source.files_url, **options.line_options()}
+        return plan.page(limit, offset, with_id=subject.record_ids)
+    asked = {"limit": limit, "offset": offset, "files_url": subject.files_url, **options.line_options()}
     return plan.lines(options.lines, asked)
 
 
-def stream(source: Source, statement: Statement) -> RecordStream:
+def stream(source: Source, statement: Statement, plan: Plan) -> RecordStream:
     """The records of a statement, the first of them already computed."""
     if source.version is None:
-        return RecordStream(pa.schema([]), iter(()))
+        return RecordStream(pa.schema([(column.key, pa.string()) for column in plan.columns]), iter(()))
     serving: Engine = engine()
     return serving.stream(statement, [source.version], Limits(seconds=settings.EXPORT_SECONDS))
+
+
+def freed(chunks: Iterator[bytes], records: RecordStream) -> Iterator[bytes]:
+    """The same bytes; the cursor behind the records goes with them, read to the end or not."""
+    try:
+        yield from chunks
+    finally:
+        if isinstance(records.batches, Generator):
+            records.batches.close()
 
 
 def exported(column: OutputColumn) -> Column:
@@ -68,10 +142,14 @@ def exported(column: OutputColumn) -> Column:
     return Column(column.key, label, column.type, column.multivalued)
 
 
-def packed(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes as a gzip file."""
-    packer = zlib.compressobj(GZIP_LEVEL, wbits=31)
-    for chunk in chunks:
-        if block := packer.compress(chunk):
-            yield block
-    yield packer.flush()
+def tag_of(source: Source, *facts: object) -> str:
+    """A name for the bytes: hexadecimal, without quotes."""
+    alias = source.version.alias if source.version else ""
+    known = repr((LAYOUT, libraries(), alias, source.timestamp, *facts))
+    return blake2b(known.encode(), digest_size=16).hexdigest()
+
+
+@cache
+def libraries() -> tuple[str, ...]:
+    """The versions of what writes the bytes."""
+    return tuple(version(name) for name in BYTES_DEPEND_ON)
