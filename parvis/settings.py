@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "parvis.ui",
     "parvis.accounts",
     "parvis.consent",
+    "parvis.usage",
     "parvis.catalogue",
     "parvis.records",
     "parvis.ingest",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "parvis.consent.firewall.CookieFirewall",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parvis.consent.policy.PagePolicy",
+    "parvis.usage.middleware.Measure",
     "parvis.explore.middleware.ApiEnvelope",
     "parvis.portal.middleware.PageErrors",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,6 +106,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "parvis.sqlite3",
         "CONN_MAX_AGE": None,
+        # In a file as in service: a database in memory has other locks.
+        "TEST": {"NAME": DATA_DIR / "tests.sqlite3"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -168,6 +172,9 @@ PARVIS_COOKIES = {
     "EMITTER_ROUTES": {},
     "BACK_OFFICE_PREFIXES": ["backoffice"],
 }
+
+USAGE_WRITE_SECONDS = integer("PARVIS_USAGE_WRITE_SECONDS", 10)
+"""How often a process adds its usage totals to the database; 0 for never by itself (tests)."""
 
 # --- Safety ---
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -53,7 +53,7 @@ CATALOGUE_WEIGHTS = {
 """Where words are looked for, and how much each place counts. Source: odsql.md §5.5."""
 SEES_ALL_NAMES = {"data_visible": "_data_visible", "fields": "_fields"}
 GRACE_SECONDS = 900
-SLOW_SECONDS = 2.0
+SLOW_SECONDS = 10.0
 PATIENCE = 4
 """A catalogue that takes long to publish is published at most a fifth of the time."""
 
