@@ -39,8 +39,9 @@ class Pager:
 def pager(state: State, *, total: int, path: str) -> Pager:
     """The pages of a list; those beyond the window of lists are not offered."""
     rows = max(1, state.rows)
-    window = settings.RESULT_WINDOW or total
-    pages = -(-min(total, window // rows * rows) // rows)
+    pages = -(-total // rows)
+    if window := settings.RESULT_WINDOW:
+        pages = min(pages, window // rows)
     current = state.start // rows + 1
 
     def address(page: int) -> str:

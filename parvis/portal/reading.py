@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 View = Callable[..., HttpResponse]
 PUBLIC = "public, max-age=60"
 PRIVATE = "private, no-store"
+ERROR = 400
 
 
 def reading_page(view: View) -> View:
@@ -18,8 +19,8 @@ def reading_page(view: View) -> View:
     @wraps(view)
     def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        signed_in = request.user.is_authenticated
-        response.headers.setdefault("Cache-Control", PRIVATE if signed_in else PUBLIC)
+        public = not request.user.is_authenticated and response.status_code < ERROR
+        response.headers.setdefault("Cache-Control", PUBLIC if public else PRIVATE)
         return response
 
     return require_safe(read)

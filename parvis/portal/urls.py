@@ -11,5 +11,5 @@ urlpatterns = [
     path("robots.txt", addresses.robots, name="robots"),
     re_path(r"^explore/rss/?$", addresses.to_feed),
     re_path(r"^explore(?:/.*)?$", addresses.to_language),
-    re_path(r"^(?:login|terms/cookies-policy)/?$", addresses.to_language),
+    re_path(r"^login/?$", addresses.to_language),
 ]
