@@ -42,15 +42,14 @@ class Binding:
         return [name for name in (*self.scope.schema.names, *self.scope.names) if name not in self.scope.hidden]
 
     def field_named(self, name: parsed.Name) -> Field | None:
-        """The field of this name, or None. Raises RefusedError for one that this clause may not name."""
-        wanted = name.text if name.text in self.scope.schema else self.scope.names.get(name.text, name.text)
+        """The field of this name, or None: a hidden one does not exist. Raises RefusedError for an unfilterable one."""
+        wanted = self.scope.names.get(name.text, name.text)
         found = self.scope.schema.by_name.get(wanted)
         if found is None or self.trusted:
             return found
-        closed = self.clause != SELECT and wanted in self.scope.unfilterable
-        if closed or wanted in self.scope.hidden:
+        if self.clause != SELECT and name.text in self.scope.unfilterable:
             raise not_allowed(name.text, name)
-        return found
+        return None if name.text in self.scope.hidden else found
 
     def name(self, name: parsed.Name) -> bound.Expression:
         """What a name stands for. Raises RefusedError."""

@@ -1,6 +1,7 @@
 """Texts in, plans out. A plan is kept as long as it is asked for, so that a page costs no compiling."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Lock
 
@@ -11,7 +12,7 @@ from parvis.odsql.lists import parse_group_by, parse_order_by, parse_select
 from parvis.odsql.parser import parse_where
 from parvis.odsql.plan import Plan
 from parvis.odsql.predicates import bind_predicate
-from parvis.odsql.query import Query
+from parvis.odsql.query import Query, Sort
 from parvis.odsql.refining import bind_refinements, parse_refinement, refined_field
 from parvis.odsql.refusals import clause
 from parvis.odsql.registry import GROUP_BY, ORDER_BY, SELECT, WHERE
@@ -70,7 +71,7 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
     with clause(SELECT, clauses.select):
         items = parse_select(clauses.select) if clauses.select.strip() else ()
         bind_select(Binding(scope, SELECT, volatile=volatile), items, selecting)
-    sorts = ()
+    sorts: tuple[Sort, ...] = ()
     if clauses.order_by.strip():
         with clause(ORDER_BY, clauses.order_by):
             order = parse_order_by(clauses.order_by)
@@ -82,6 +83,8 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
         selecting.keys,
         tuple(selecting.aggregates),
         skip_null_keys=scope.is_older,
+        ranked=tuple(searches(where)) if scope.weights and not (sorts or selecting.keys) else (),
+        weights=tuple(sorted(scope.weights.items())),
     )
     return Plan(query, scope, stable=not volatile)
 
@@ -135,3 +138,15 @@ def conjunction(parts: list[bound.Predicate]) -> bound.Predicate:
     if not found:
         return bound.Everything()
     return found[0] if len(found) == 1 else bound.And(tuple(found))
+
+
+def searches(where: bound.Predicate) -> Iterator[bound.Words]:
+    """The searches for words that must be found, or may be."""
+    match where:
+        case bound.And(parts) | bound.Or(parts):
+            for part in parts:
+                yield from searches(part)
+        case bound.Words():
+            yield where
+        case _:
+            return

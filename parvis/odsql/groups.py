@@ -10,7 +10,7 @@ from sqlglot import exp
 from parvis.odsql import bound
 from parvis.odsql.context import RECORDS, Lowering
 from parvis.odsql.lowering import lower, lower_predicate
-from parvis.odsql.nodes import call, is_present, number
+from parvis.odsql.nodes import call, choose, is_null, is_present, number
 from parvis.odsql.query import Query
 from parvis.odsql.ranges import is_range, key_label, lower_range
 from parvis.odsql.registry import REGISTRY
@@ -39,7 +39,7 @@ def grouped_query(query: Query, context: Lowering) -> exp.Select:
         return inner
     columns: list[exp.Expr] = []
     for place, key in enumerate(query.keys):
-        value = exp.column(f"k{place}", table=GROUPS)
+        value: exp.Expr = exp.column(f"k{place}", table=GROUPS)
         if place in ranges:
             columns.append(exp.alias_(value, f"o{place}"))
             value = key_label(key.node, value, context)
@@ -134,18 +134,22 @@ def aggregated_elements(query: Query, context: Lowering) -> exp.Select:
     return grouped_by(keys, query, context, argument_of, lambda select: select.from_(source, copy=False))
 
 
+SHORT_LIST = 16
+
+
 def elements(column: exp.Expr, context: Lowering) -> exp.Expr:
     """The different elements of a list, or one null where there is no list."""
+    element = exp.column("_e")
     if context.is_duckdb:
-        nothing = call("list_value", exp.null())
-        missing = exp.Is(this=column, expression=exp.null())
-        return exp.Case(ifs=[exp.If(this=missing, true=nothing)], default=call("list_distinct", column))
-    nothing = call("array", exp.null())
-    distinct = call(
-        "arrayMap", exp.Lambda(this=call("toNullable", exp.column("_e")), expressions=[exp.to_identifier("_e")])
-    )
-    distinct.append("expressions", call("arrayDistinct", column))
-    return call("if", call("empty", column), nothing, distinct)
+        first = exp.EQ(this=call("list_position", column, element), expression=exp.column("_n"))
+        function = exp.Lambda(this=first, expressions=[exp.to_identifier("_e"), exp.to_identifier("_n")])
+        firsts = exp.Anonymous(this="list_filter", expressions=[column.copy(), function])
+        short = exp.LTE(this=call("len", column), expression=number(SHORT_LIST))
+        distinct = choose([(short, firsts)], call("list_distinct", column))
+        return choose([(is_null(column), call("list_value", exp.null()))], distinct)
+    function = exp.Lambda(this=call("toNullable", element), expressions=[exp.to_identifier("_e")])
+    distinct = exp.Anonymous(this="arrayMap", expressions=[function, call("arrayDistinct", column)])
+    return call("if", call("empty", column), call("array", exp.null()), distinct)
 
 
 def unnested(column: exp.Expr, context: Lowering) -> exp.Expr:

@@ -224,22 +224,20 @@ def record_id(node: bound.Comparison, context: Lowering) -> exp.Expr:
     return same if node.operator == "=" else negated(same)
 
 
+IDS = "_i"
+ID_DIGITS = 40
+
+
 def found_by_id(ids: list[str], context: Lowering) -> exp.Expr:
     """Records whose id is one of these; what is no id is none."""
     known = [one for one in ids if len(one) == ID_DIGITS and not set(one) - set("0123456789abcdef")]
     if not known:
         return exp.false()
-    prefixes = [int(one[:16], 16) for one in known]
-    table = context.table("ids", "_i")
-    near = any_of([binary(exp.EQ, exp.column("prefix", table="_i"), number(prefix)) for prefix in prefixes])
-    place = exp.In(
-        this=context.rid(), query=exp.select(exp.column("rid", table="_i")).from_(table).where(near).subquery()
-    )
-    exact = [binary(exp.EQ, technical("recordid", context), context.bind(one)) for one in known]
-    return all_of([place, any_of(exact)])
-
-
-ID_DIGITS = 40
+    prefix = exp.column("prefix", table=IDS)
+    near = exp.In(this=prefix, expressions=[number(int(one[:16], 16)) for one in known])
+    places = exp.select(exp.column("rid", table=IDS)).from_(context.table("ids", IDS)).where(near)
+    exact = exp.In(this=context.column("_id"), expressions=[call("unhex", context.bind(one)) for one in known])
+    return all_of([exp.In(this=context.rid(), query=places.subquery()), exact])
 
 
 def one_of(node: bound.OneOf, context: Lowering) -> exp.Expr:

@@ -101,7 +101,9 @@ def not_boolean(node: parsed.Node) -> RefusedError:
 
 
 def searched_fields(binding: Binding) -> tuple[Field, ...]:
-    """All visible fields that have words."""
+    """All visible fields that have words; where some weigh, those alone, hidden ones included."""
+    if binding.scope.weights:
+        return tuple(one for one in binding.scope.schema if one.name in binding.scope.weights)
     return tuple(one for one in binding.scope.schema if one.type in SEARCHED and one.name not in binding.scope.hidden)
 
 

@@ -41,3 +41,6 @@ class Query:
     keys: tuple[GroupKey, ...] = ()
     aggregates: tuple[bound.Aggregate, ...] = ()
     skip_null_keys: bool = False
+    ranked: tuple[bound.Words, ...] = ()
+    """Searches by which records are ordered where nothing else says it, with the weights of fields."""
+    weights: tuple[tuple[str, float], ...] = ()

@@ -31,9 +31,10 @@ class Clauses:
 class Scope:
     """Over what, for whom and when the clauses are read.
 
-    `names` are further spellings of fields (`default.title` for `title`). `hidden` fields may be named by no clause of
-    the caller; `unfilterable` ones by `select` alone. `guards` are predicates AND-ed in silence, which may name hidden
-    fields. `weights` say how much a word found in a field counts, where relevance orders.
+    `names` are further spellings of fields (`default.title` for `title`); they win over fields, and lead to hidden ones
+    too. `hidden` fields do not exist for the clauses of the caller; `unfilterable` names are for `select` alone.
+    `guards` are predicates AND-ed in silence, which may name hidden fields. `weights` say how much a word found in a
+    field counts, where relevance orders; words without a field are then looked for in those fields, hidden or not.
     """
 
     schema: Schema
