@@ -54,7 +54,7 @@ def read_dataset_file(path: Path) -> DatasetFile:
     fields = found.get("fields")
     if fields is not None and not isinstance(fields, list):
         raise wrong(path, "fields", "a list")
-    name = csv.get("file")
+    name = csv.get("file") or text_in(found, "file", path)
     return DatasetFile(
         dataset_id=text_in(found, "dataset_id", path),
         file=path.parent / str(name) if name else None,
