@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
 import pyarrow as pa
@@ -16,6 +17,8 @@ from parvis.lib.schema import FieldType
 from parvis.lib.streams import RecordStream
 
 ROW_GROUP = 100_000
+GROUP_BYTES = 128 * 1024 * 1024
+"""A row group ends early where records are large."""
 Compression = Literal["snappy", "zstd"]
 COMPRESSIONS: dict[str, Compression] = {"snappy": "snappy", "zstd": "zstd"}
 TYPES: dict[FieldType, Any] = {
@@ -91,14 +94,15 @@ def arrow_type(column: Column) -> pa.DataType:
 def row_groups(records: RecordStream, schema: pa.Schema, columns: tuple[Column, ...]) -> Iterator[pa.Table]:
     """Tables of at least a row group, the last one smaller."""
     waiting: list[pa.RecordBatch] = []
-    rows = 0
+    rows = size = 0
     for batch in records.batches:
         arrays = [written(batch.column(place), column) for place, column in enumerate(columns)]
         waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
         rows += batch.num_rows
-        if rows >= ROW_GROUP:
+        size += waiting[-1].nbytes
+        if rows >= ROW_GROUP or size >= GROUP_BYTES:
             yield pa.Table.from_batches(waiting, schema)
-            waiting, rows = [], 0
+            waiting, rows, size = [], 0, 0
     if waiting:
         yield pa.Table.from_batches(waiting, schema)
 
@@ -111,6 +115,15 @@ def written(values: Any, column: Column) -> Any:
         return points_to_wkb(values)
     if column.type is FieldType.GEO_SHAPE:
         return shapes_to_wkb(values)
+    if column.type is FieldType.DATE and pa.types.is_string(values.type):
+        return whole_days(values)
     if column.type is FieldType.DATETIME and values.type.tz is None:
         values = values.cast(pa.timestamp("us")).cast(arrow_type(column))
     return values if values.type == arrow_type(column) else values.cast(arrow_type(column))
+
+
+def whole_days(values: Any) -> Any:
+    """Days that came cut to their year or month, as the first day of it."""
+    return pa.array(
+        [one if one is None else date.fromisoformat(f"{one}-01-01"[:10]) for one in values.to_pylist()], pa.date32()
+    )

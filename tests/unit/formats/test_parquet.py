@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from parvis.formats import Column
+from parvis.formats import Column, parquet
 from parvis.formats.parquet import ROW_GROUP, ParquetOptions, write_parquet
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
@@ -100,3 +100,30 @@ def test_sums_beyond_the_engine_s_small_integers_come_as_integers() -> None:
 def test_unknown_compression_is_refused() -> None:
     with pytest.raises(ParameterError, match="lz9"):
         ParquetOptions.from_params({"parquet_compression": "lz9"})
+
+
+def test_days_cut_to_their_year_or_month_are_its_first_day() -> None:
+    cut = pa.RecordBatch.from_arrays([pa.array(["2020", "2020-05", None, "2020-05-17"])], names=["opened_on"])
+
+    table = read_back(RecordStream(cut.schema, iter([cut])), (COLUMNS[3],), ParquetOptions()).read()
+
+    assert table["opened_on"].to_pylist() == [date(2020, 1, 1), date(2020, 5, 1), None, date(2020, 5, 17)]
+
+
+def test_row_groups_end_early_where_records_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "GROUP_BYTES", 50_000)
+    numbers = pa.RecordBatch.from_arrays([pa.array(range(5_000))], names=["visits"])
+
+    file = read_back(RecordStream(numbers.schema, iter([numbers] * 5)), COLUMNS[:1], ParquetOptions())
+
+    assert [file.metadata.row_group(place).num_rows for place in range(file.num_row_groups)] == [10_000, 10_000, 5_000]
+
+
+def test_a_null_shape_in_a_feature_is_null() -> None:
+    cut = pa.RecordBatch.from_arrays(
+        [pa.array(['{"type":"Feature","geometry":null,"properties":{}}'])], names=["shape"]
+    )
+
+    table = read_back(RecordStream(cut.schema, iter([cut])), (COLUMNS[7],), ParquetOptions()).read()
+
+    assert table["shape"].to_pylist() == [None]
