@@ -63,11 +63,6 @@ def catalogue_names(person: Person) -> dict[str, str]:
     return {**CATALOGUE_NAMES, **SEES_ALL_NAMES} if sees_all(person) else CATALOGUE_NAMES
 
 
-def catalogue_hidden(person: Person) -> frozenset[str]:
-    """The fields that a person's clauses may not name."""
-    return CATALOGUE_HIDDEN - set(SEES_ALL_NAMES.values()) if sees_all(person) else CATALOGUE_HIDDEN
-
-
 def catalogue_guards(person: Person) -> tuple[str, ...]:
     """The conditions, in ODSQL, that keep from a person what they may not find."""
     if sees_all(person):

@@ -9,11 +9,11 @@ from django.utils import timezone as clock
 
 from parvis.catalogue.models import Dataset, Person
 from parvis.catalogue.publication import (
+    CATALOGUE_HIDDEN,
     CATALOGUE_UNFILTERABLE,
     CATALOGUE_WEIGHTS,
     catalogue_facets,
     catalogue_guards,
-    catalogue_hidden,
     catalogue_names,
     catalogue_version,
 )
@@ -105,7 +105,7 @@ def source_of_catalogue(*, person: Person, lang: str) -> Source:
         version=version,
         lang=lang,
         names=catalogue_names(person),
-        hidden=catalogue_hidden(person),
+        hidden=CATALOGUE_HIDDEN,
         unfilterable=CATALOGUE_UNFILTERABLE,
         guards=catalogue_guards(person),
         weights=CATALOGUE_WEIGHTS,
