@@ -1,16 +1,15 @@
-"""Exports on the wire: names, tags, and the part that a reader asks for. Source: exports.md §1, RFC 9110 §13, §14."""
+"""Exports on the wire. Source: exports.md §1."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
 from parvis.explore.answers import mark
-from parvis.explore.files import disposition
-from parvis.records.exports import Export
+from parvis.records.delivery import Conditions, Export, delivery
 
 
 def send_export(request: HttpRequest, file: Export, *, lang: str) -> HttpResponseBase:
-    """A file on its way."""
-    response = StreamingHttpResponse(file.chunks, content_type=file.media_type)
-    response.headers["Content-Disposition"] = disposition(file.filename, inside=False)
+    """A file on its way: whole, in part, or not at all where the caller has it. Raises QueryTooLongError."""
+    sent = delivery(file, Conditions.from_headers(request.method, request.headers))
+    response = StreamingHttpResponse(sent.chunks, status=sent.status, headers=dict(sent.headers))
     mark(request, response, lang=lang)
     return response

@@ -7,8 +7,11 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from parvis.explore import catalogue_views, console, file_views, oauth_views, record_views, template_views
+from parvis.explore.csw import views as csw
+from parvis.explore.odata import views as odata
 from parvis.explore.v1 import analyze, datasets, download, geo, records
 from parvis.explore.v20 import views as older
+from parvis.explore.wfs import views as wfs
 
 app_name = "explore"
 CATALOGUE = "api/explore/v2.1/catalog"
@@ -73,6 +76,20 @@ def version_2_0(base: str) -> list[URLPattern]:
     ]
 
 
+def other_services() -> list[URLPattern]:
+    """What spreadsheets, geographic programs and harvesters of other worlds read."""
+    return [
+        at("api/odata", odata.service),
+        re_path(r"^api/odata/\$metadata$", odata.metadata),
+        re_path(r"^api/odata/(?P<dataset_id>[^/()$]+)/\$count$", odata.number),
+        re_path(r"^api/odata/(?P<dataset_id>[^/()$]+)\((?P<record_id>[^/()]+)\)$", odata.row),
+        at("api/odata/<dataset_id>", odata.rows),
+        re_path("^api/odata/", odata.unknown),
+        at("api/csw", csw.catalogue),
+        at("api/wfs", wfs.service),
+    ]
+
+
 urlpatterns = [
     at(f"{DATASET}/records", record_views.records, "records"),
     at(f"{CATALOGUE}/datasets", catalogue_views.datasets, "datasets"),
@@ -88,7 +105,9 @@ urlpatterns = [
     at(f"{DATASET}/reuses", file_views.reuses, "reuses"),
     at(f"{DATASET}/snapshots", file_views.snapshots, "snapshots"),
     at(f"{DATASET}/snapshots/<number>", file_views.snapshot, "snapshot"),
-    re_path(rf"^{re.escape(CATALOGUE)}/datasets/(?P<dataset_id>[^/]+)/(?P<name>aggregates|query)/?$", record_views.gone),
+    re_path(
+        rf"^{re.escape(CATALOGUE)}/datasets/(?P<dataset_id>[^/]+)/(?P<name>aggregates|query)/?$", record_views.gone
+    ),
     at(f"{CATALOGUE}/facets", catalogue_views.facets, "catalogue-facets"),
     at(f"{CATALOGUE}/exports", catalogue_views.exports, "catalogue-exports"),
     at(f"{CATALOGUE}/exports/<name>", catalogue_views.export_file, "catalogue-export"),
@@ -102,6 +121,7 @@ urlpatterns = [
     at("api/explore/v2.1/swagger.json", console.swagger, "swagger"),
     at("oauth2/authorize", oauth_views.authorize, "oauth-authorize"),
     at("oauth2/token", oauth_views.token, "oauth-token"),
+    *other_services(),
     *version_1(),
     *version_2_0("api/explore/v2.0"),
     *version_2_0("api/v2"),

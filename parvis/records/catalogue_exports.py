@@ -13,7 +13,8 @@ from parvis.formats.catalogue import CatalogueFormat, Portal
 from parvis.lib.errors import ParameterError
 from parvis.odsql import compile_query
 from parvis.records.catalogue import find_datasets
-from parvis.records.exports import Export, packed
+from parvis.records.delivery import Export
+from parvis.records.packing import packed
 from parvis.records.parameters import boolean
 from parvis.records.query import RecordsQuery
 from parvis.records.search import run
@@ -46,11 +47,18 @@ def catalogue_export(
         publisher=settings.SITE_NAME,
         moment=datetime.now(UTC),
     )
-    chunks = format_.write(found, portal, options)
+    is_packed = boolean(params, "compressed")
+
+    def opened() -> Iterator[bytes]:
+        chunks = format_.write(found, portal, options)
+        return packed(chunks, "gzip") if is_packed else chunks
+
     filename = f"{slugify(settings.SITE_NAME) or 'portal'}-catalog.{format_.extension}"
-    if boolean(params, "compressed"):
-        return Export(packed(chunks), "application/gzip", f"{filename}.gzip")
-    return Export(chunks, format_.media_type, filename)
+    return Export(
+        open=opened,
+        media_type="application/gzip" if is_packed else format_.media_type,
+        filename=f"{filename}.gzip" if is_packed else filename,
+    )
 
 
 def rows(source: Source, query: RecordsQuery) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ def may_read_file(dataset: Dataset, file: StoredFile, *, person: Person) -> bool
         return False
     columns = ", ".join(f"`{name}`" for name in names)
     plan = compile_query(Clauses(select=columns), source.scope(RecordsQuery()))
-    found = stream(source, plan.page(None, 0))
+    found = stream(source, plan.page(None, 0), plan)
     return any(
         file.file_id in str(value)
         for batch in found.batches

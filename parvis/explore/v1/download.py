@@ -146,7 +146,7 @@ def record_batches(asked: Asked) -> Batches:
     source, query = asked.source, asked.query
     limit, offset = query.whole()
     plan = compile_query(query.clauses(), source.scope(query))
-    found = stream(source, plan.page(limit, offset, with_id=True))
+    found = stream(source, plan.page(limit, offset, with_id=True), plan)
     keys = [column.key for column in plan.columns]
     converts = converters(plan.columns, timezone=query.timezone, files_url=source.files_url)
     geometry = "".join(geo_names(source.schema, source.hidden))

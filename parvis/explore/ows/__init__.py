@@ -1,0 +1,1 @@
+"""What the services of the Open Geospatial Consortium share: questions in addresses or XML, and their refusals."""
