@@ -18,7 +18,7 @@ from django.conf import settings
 from parvis.catalogue.serving import engine
 from parvis.engine.protocol import Engine, Limits
 from parvis.formats import Column, ExportFormat, Options, Subject, check_fields
-from parvis.lib.errors import OdsqlError, ParameterError
+from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
 from parvis.lib.streams import RecordStream
@@ -79,12 +79,7 @@ def plan_of(source: Source, query: RecordsQuery, format_: ExportFormat) -> Plan:
     name = geometry_name(source) if format_.needs_geometry else ""
     if not name:
         raise ParameterError("format", format_.name, "a format that these fields can leave in")
-    try:
-        return compile_query(replace(clauses, select=f"{clauses.select},`{name}`"), scope)
-    except OdsqlError as refusal:
-        raise ParameterError(
-            "select", clauses.select, "fields of records, for a map has no place for them"
-        ) from refusal
+    return compile_query(replace(clauses, select=f"{clauses.select},`{name}`"), scope)
 
 
 def geometry_name(source: Source) -> str:
