@@ -55,7 +55,7 @@ SPOT_FIELDS = (
     a_field("code", label="Code", id=True, sortable=True),
     a_field("name", label="Nom"),
     a_field("kind", label="Type de lieu", description="Nature du lieu", facet=True, disjunctive=True),
-    a_field("district", label="Arrondissement", facet=True),
+    a_field("district", label="Quartier", facet=True),
     a_field("tags", label="Étiquettes", facet=True, multivalued=","),
     a_field("category_path", label="Catégorie", facet=True, hierarchical="/"),
     a_field("visits", "int", "Visites"),
