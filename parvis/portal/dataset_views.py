@@ -25,6 +25,12 @@ ROWS = (50, 100)
 VIEWS = ("airy", "sheets")
 PREVIEWED = 5
 PREVIEWED_FIELDS = 8
+FORMAT_NAMES = {
+    "xlsx": "Excel", "parquet": "Parquet", "geojson": "GeoJSON", "shp": "Shapefile", "fgb": "FlatGeobuf",
+    "jsonl": "JSON Lines", "jsonld": "JSON-LD", "turtle": "Turtle", "rdfxml": "RDF/XML", "n3": "N-Triples",
+    "ov2": "TomTom OV2",
+}  # fmt: skip
+"""Formats whose name is not their word in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,14 @@ def export(request: HttpRequest, dataset_id: str) -> HttpResponse:
     found = answer(dataset.question("export"))
     name = dataset.shown.dataset.dataset_id
     parameters = api_parameters(found.question)
-    files = [(one, dataset_address(name, f"exports/{one.name}") + parameters) for one in offered(dataset.fields)]
+    files = [
+        {
+            "title": FORMAT_NAMES.get(one.name, one.name.upper()),
+            "extension": one.extension,
+            "url": dataset_address(name, f"exports/{one.name}") + parameters,
+        }
+        for one in offered(dataset.fields)
+    ]
     context = {**dataset.frame(found, "export"), "files": files}
     return render(request, "portal/dataset/export.html", context, status=found.status)
 

@@ -74,6 +74,13 @@ class Shown:
         return reverse(f"portal:{view}", args=[self.dataset.dataset_id])
 
     @property
+    def picture_url(self) -> str:
+        """Its picture; empty where there is nothing to draw one from."""
+        if not self.opens_records or self.dataset.current is None:
+            return ""
+        return reverse("addresses:picture", args=[self.dataset.dataset_id, self.dataset.current.number])
+
+    @property
     def description(self) -> SafeString:
         """What the producer says of it; only harmless markup is left, and nothing that loads from elsewhere."""
         return harmless(str(self.text("description") or ""))

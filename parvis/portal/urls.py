@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from parvis.portal import addresses, feeds
+from parvis.portal import addresses, feeds, pictures
 
 app_name = "addresses"
 urlpatterns = [
     path("", addresses.to_language),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", addresses.robots, name="robots"),
+    path("explore/dataset/<str:dataset_id>/picture-<int:number>.svg", pictures.dataset_picture, name="picture"),
     re_path(r"^explore/rss/?$", addresses.to_feed),
     re_path(r"^explore(?:/.*)?$", addresses.to_language),
     re_path(r"^login/?$", addresses.to_language),

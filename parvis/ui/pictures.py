@@ -4,7 +4,7 @@ Decoration: the same identifier always gives the same picture, and nothing is re
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 WIDTH, HEIGHT = 160, 100
 Draw = Callable[[Iterator[int]], Iterator[str]]
@@ -81,3 +81,32 @@ def frames(rolls: Iterator[int]) -> Iterator[str]:
 def box(x: int, y: int, width: int, height: int, *, opacity: int) -> str:
     """A rounded rectangle; opacity in tenths."""
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="3" fill="currentColor" opacity=".{opacity}"/>'
+
+
+def line_chart(values: Sequence[int]) -> str:
+    """A series as a line and what lies below it."""
+    top, last = max(values) or 1, max(1, len(values) - 1)
+    points = " ".join(f"{8 + 144 * place / last:.0f},{88 - 72 * value / top:.0f}" for place, value in enumerate(values))
+    return f'<polygon points="8,90 {points} 152,90" class="under"/><polyline points="{points}" class="line"/>'
+
+
+def bar_chart(values: Sequence[int]) -> str:
+    """Values as bars, the longest across the whole width."""
+    top = max(values, default=0) or 1
+    return "".join(
+        box(14, 14 + place * 13, max(3, 132 * value // top), 8, opacity=8 - place)
+        for place, value in enumerate(values[:6])
+    )
+
+
+def framed(shapes: str) -> str:
+    """Shapes as a file of their own, light or dark as the reader's system is."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        "<style>:root{color:#0f5c46}"
+        "@media(prefers-color-scheme:dark){:root{color:#6fcfa9}}"
+        ".dot{fill:currentColor;fill-opacity:.55}.under{fill:currentColor;fill-opacity:.16}"
+        ".area{fill:currentColor;fill-opacity:.28;stroke:currentColor;stroke-width:.8}"
+        ".line{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}</style>"
+        f"{shapes}</svg>"
+    )

@@ -5,15 +5,13 @@ const SLOW_MS = 400;
 class Facets extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", () => this.apply());
-    this.querySelector(".facets__apply")?.classList.add("hidden-text");
+    this.querySelector(".facets__apply").hidden = true;
   }
 
   async apply() {
     const form = this.querySelector("form");
     const address = new URL(form.action);
     address.search = new URLSearchParams(new FormData(form)).toString();
-    const focused = document.activeElement;
-    const box = this.contains(focused) ? { name: focused.name, value: focused.value } : null;
 
     this.call?.abort();
     this.call = new AbortController();
@@ -23,7 +21,7 @@ class Facets extends HTMLElement {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.querySelector("[data-swap=results]")) throw new Error("not the page expected");
       history.pushState(null, "", address);
-      this.swap(page, box);
+      swap(page);
     } catch (failure) {
       if (failure.name !== "AbortError") form.submit();
     } finally {
@@ -31,36 +29,31 @@ class Facets extends HTMLElement {
       form.removeAttribute("aria-busy");
     }
   }
+}
 
-  swap(page, box) {
-    const open = [...document.querySelectorAll("details[open] > summary")].map((one) => one.textContent.trim());
-    document.title = page.title;
-    for (const region of document.querySelectorAll("[data-swap]")) {
-      const next = page.querySelector(`[data-swap=${region.dataset.swap}]`);
-      if (next) {
-        this.carryStatus(region, next);
-        region.replaceChildren(...next.childNodes);
-      }
-    }
-    for (const one of document.querySelectorAll("[data-swap=filters] details")) {
-      one.open ||= open.includes(one.querySelector("summary").textContent.trim());
-    }
-    if (box) {
-      const boxes = [...document.querySelectorAll("[data-swap=filters] input")];
-      boxes.find((one) => one.name === box.name && one.value === box.value)?.focus();
-    }
-  }
+// What was unfolded stays so, the focus stays on its box, and the status keeps its element so that it is announced.
+function swap(page) {
+  const unfolded = new Set([...document.querySelectorAll("[data-swap] details[open]")].map(name));
+  const { name: box, value } = document.activeElement;
+  const status = document.querySelector("[data-swap] [role=status]");
+  const said = page.querySelector("[data-swap] [role=status]");
+  const words = said ? [...said.childNodes] : [];
+  if (status && said) said.replaceWith(status);
 
-  // The same element must stay for its new words to be announced.
-  carryStatus(region, next) {
-    const before = region.querySelector("[role=status]");
-    const after = next.querySelector("[role=status]");
-    if (before && after) {
-      const words = [...after.childNodes];
-      after.replaceWith(before);
-      requestAnimationFrame(() => before.replaceChildren(...words));
-    }
+  document.title = page.title;
+  for (const region of document.querySelectorAll("[data-swap]")) {
+    region.replaceChildren(...(page.querySelector(`[data-swap=${region.dataset.swap}]`)?.childNodes ?? []));
   }
+  for (const one of document.querySelectorAll("[data-swap] details")) one.open ||= unfolded.has(name(one));
+  [...document.querySelectorAll("[data-swap=filters] input")]
+    .find((one) => one.name === box && one.value === value)
+    ?.focus();
+  requestAnimationFrame(() => status?.replaceChildren(...words));
+}
+
+// The words of its summary without counts, which change.
+function name(details) {
+  return details.querySelector("summary").textContent.replace(/[\d\s()]+/g, " ").trim();
 }
 
 customElements.define("pv-facets", Facets);
