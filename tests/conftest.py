@@ -8,6 +8,11 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--bless` writes golden files anew; the difference is reviewed."""
+    parser.addoption("--bless", action="store_true", help="write what golden files expect anew")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what reads ../shared where it is absent."""
     if not SHARED.is_dir():

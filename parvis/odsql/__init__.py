@@ -1,6 +1,6 @@
 """The query language: text, parsed, bound, and lowered to sqlglot nodes of a dialect."""
 
-from parvis.odsql import aggregates, calls, functions, searching
+from parvis.odsql import aggregates, calls, functions, ranges, searching
 from parvis.odsql.compiling import compile_query
 from parvis.odsql.facets import FacetAsk, FacetCounts, compile_facets, parse_facet
 from parvis.odsql.plan import Plan
@@ -25,5 +25,6 @@ __all__ = [
     "functions",
     "parse_facet",
     "parse_refinement",
+    "ranges",
     "searching",
 ]

@@ -9,7 +9,8 @@ from parvis.lib.schema import FieldType
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
 from parvis.odsql.nodes import call, number
-from parvis.odsql.registry import ANY, MOMENT, NUMBER, ORDER_BY, SELECT, function, in_clickhouse
+from parvis.odsql.places.measures import bounding_box, envelope
+from parvis.odsql.registry import ANY, GEO, MOMENT, NUMBER, ORDER_BY, POINT, SELECT, function, in_clickhouse
 
 BOTH = (SELECT, ORDER_BY)
 Argument = exp.Expr | None
@@ -139,3 +140,20 @@ def deviation_in_clickhouse(_context: Lowering, argument: Argument, _node: bound
 def variance_in_clickhouse(_context: Lowering, argument: Argument, _node: bound.Aggregate) -> exp.Expr:
     """The same."""
     return call("varPopOrNull", given(argument))
+
+
+@function(
+    "bbox(field)", GEO, returns=FieldType.GEO_SHAPE, clauses=BOTH, example="bbox(location) as b", kind="aggregate"
+)
+def bbox(context: Lowering, argument: Argument, node: bound.Aggregate) -> exp.Expr:
+    """The box around the places, as a GeoJSON feature."""
+    type_ = node.argument.type if node.argument is not None else None
+    return bounding_box(given(argument), type_ or FieldType.GEO_POINT, context)
+
+
+@function(
+    "envelope(field)", POINT, returns=FieldType.GEO_SHAPE, clauses=BOTH, example="envelope(location)", kind="aggregate"
+)
+def hull(context: Lowering, argument: Argument, _node: bound.Aggregate) -> exp.Expr:
+    """The smallest convex shape around the points, as a GeoJSON feature."""
+    return envelope(given(argument), context)

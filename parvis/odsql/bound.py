@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from parvis.lib.schema import Field, FieldType
 from parvis.odsql.moments.literals import Moment
 from parvis.odsql.moments.widths import Width
+from parvis.odsql.places.geometry import Geometry
 
 Value = str | int | float | bool | Moment | None
 """Of a `Constant`."""
@@ -235,11 +236,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A geographic predicate. `geometry` is WKT, lon lat; `metres` the radius of `within_distance`."""
+    """A geographic predicate; `metres` is the radius of `within_distance`."""
 
     mode: str
     field: Field
-    geometry: object
+    geometry: Geometry
     metres: float = 0.0
 
 

@@ -33,6 +33,8 @@ def bind_groups(binding: Binding, items: tuple[parsed.Item, ...]) -> tuple[Group
         key = item.alias or (item.node.text if isinstance(item.node, parsed.Name) else item.text)
         node = grouping_of(binding, item.node)
         found = node.field if isinstance(node, bound.Column) and plain else None
+        if isinstance(node, bound.Cluster) and any(isinstance(one.node, bound.Cluster) for one in keys.values()):
+            raise RefusedError("Only one geo_cluster is allowed", item.node)
         keys[key] = GroupKey(key, node, OutputColumn(key, type_of(node), found))
     return tuple(keys.values())
 

@@ -11,8 +11,9 @@ from parvis.odsql import bound
 from parvis.odsql.context import RECORDS, Lowering
 from parvis.odsql.lowering import lower, lower_predicate
 from parvis.odsql.nodes import call, choose, is_null, is_present, number
+from parvis.odsql.places.clusters import clustered
 from parvis.odsql.query import Query
-from parvis.odsql.ranges import is_range, key_label, lower_range
+from parvis.odsql.ranges import CLUSTERS, is_range, key_label, lower_range
 from parvis.odsql.registry import REGISTRY
 
 STAGE = "_s"
@@ -183,8 +184,15 @@ def context_from_records(query: Query, context: Lowering) -> Callable[[exp.Selec
 
 
 def from_records(select: exp.Select, query: Query, context: Lowering) -> exp.Select:
-    """A query over the matching records."""
+    """A query over the matching records; where they are clustered, beside their clusters."""
     select = select.from_(context.table("records", RECORDS), copy=False)
-    if isinstance(query.where, bound.Everything):
-        return select
-    return select.where(lower_predicate(query.where, context), copy=False)
+    where = None if isinstance(query.where, bound.Everything) else lower_predicate(query.where, context)
+    clusters = [key.node for key in query.keys if isinstance(key.node, bound.Cluster)]
+    for cluster in clusters:
+        matching = None
+        if where is not None:
+            matching = exp.select(context.rid()).from_(context.table("records", RECORDS)).where(where)
+        members = clustered(cluster.field, cluster.zoom, cluster.radius, matching, context).subquery(CLUSTERS)
+        same = exp.EQ(this=context.rid(), expression=exp.column("rid", table=CLUSTERS))
+        select = select.join(members, on=same, copy=False)
+    return select if where is None or clusters else select.where(where, copy=False)

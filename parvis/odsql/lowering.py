@@ -10,7 +10,7 @@ from parvis.odsql.context import Lowering
 from parvis.odsql.lists_lowering import any_element, contains, contains_any
 from parvis.odsql.moments.comparing import among_moments, as_instant, between_moments, compare_moment
 from parvis.odsql.moments.literals import Moment
-from parvis.odsql.nodes import all_of, any_of, binary, call, is_null, is_present, negated, number
+from parvis.odsql.nodes import all_of, any_of, binary, call, is_null, is_present, negated, number, text
 from parvis.odsql.registry import REGISTRY
 from parvis.odsql.searching import lower_place, lower_words
 
@@ -92,10 +92,7 @@ SQL_TYPES: dict[FieldType | None, str] = {
 
 def arithmetic(node: bound.Arithmetic, context: Lowering) -> exp.Expr:
     """A sum, a product, or a quotient that is null by zero; nested ones are guarded once, outside."""
-    left, right = (
-        arithmetic(one, context) if isinstance(one, bound.Arithmetic) else lower(one, context)
-        for one in (node.left, node.right)
-    )
+    left, right = (operand(one, node, context) for one in (node.left, node.right))
     if node.operator != "/":
         return binary(SUMS[node.operator], left, right)
     if context.is_duckdb:
@@ -105,25 +102,38 @@ def arithmetic(node: bound.Arithmetic, context: Lowering) -> exp.Expr:
     return exp.Paren(this=exp.Div(this=call("toFloat64", left), expression=call("nullIf", right, number(0))))
 
 
+def operand(node: bound.Expression, of: bound.Arithmetic, context: Lowering) -> exp.Expr:
+    """One side; ClickHouse reckons whole numbers with 128 bits, since it lets those of 64 turn over."""
+    if isinstance(node, bound.Arithmetic):
+        return arithmetic(node, context)
+    lowered = lower(node, context)
+    return lowered if context.is_duckdb or of.type is not FieldType.INT else call("toInt128", lowered)
+
+
 def guarded(lowered: exp.Expr, node: bound.Expression, context: Lowering) -> exp.Expr:
     """Whole numbers may overflow: the outcome is then null, not a failure."""
-    if node.type is FieldType.INT and context.is_duckdb:
-        return call("try", lowered)
-    return lowered
+    if node.type is not FieldType.INT:
+        return lowered
+    return call("try", lowered) if context.is_duckdb else call("accurateCastOrNull", lowered, text("Int64"))
 
 
-def to_number(text: exp.Expr, context: Lowering) -> exp.Expr:
+def to_number(written: exp.Expr, context: Lowering) -> exp.Expr:
     """A text read as a number, else null."""
     if context.is_duckdb:
-        return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"))
-    return call("toFloat64OrNull", text)
+        return exp.TryCast(this=written, to=exp.DataType.build("DOUBLE"))
+    return call("toFloat64OrNull", written)
 
 
 def technical(name: str, context: Lowering) -> exp.Expr:
     """What a record has besides its fields."""
     if name == "recordid":
-        return call("lower", call("hex", context.column("_id")))
+        return record_id_text(context)
     return context.column("_size")
+
+
+def record_id_text(context: Lowering) -> exp.Expr:
+    """The id of a record in hexadecimal."""
+    return call("lower", call("hex", context.column("_id")))
 
 
 def lower_predicate(node: bound.Predicate, context: Lowering) -> exp.Expr:
@@ -169,11 +179,13 @@ def lower_test(node: bound.Test, context: Lowering) -> exp.Expr:
 
 
 def present_value(node: bound.Expression, context: Lowering) -> exp.Expr:
-    """A value that is null where there is none; ClickHouse has no null lists, but empty ones."""
+    """A value that is null where there is none; ClickHouse has empty lists and points of nulls instead."""
     lowered = lower(node, context)
-    if isinstance(node, bound.Column) and node.many and not context.is_duckdb:
+    if context.is_duckdb or not isinstance(node, bound.Column):
+        return lowered
+    if node.many:
         return call("nullIf", call("length", lowered), number(0))
-    return lowered
+    return call("tupleElement", lowered, text("lon")) if node.type is FieldType.GEO_POINT else lowered
 
 
 def begins(node: bound.Begins, context: Lowering) -> exp.Expr:
@@ -211,7 +223,7 @@ def element_comparison(operator: str, column: bound.Column, value: bound.Express
     if operator == "=":
         return contains(elements, wanted, context)
     if operator == "!=":
-        return negated(contains(elements, wanted, context))
+        return all_of([is_present(present_value(column, context)), negated(contains(elements, wanted, context))])
     return any_element(elements, lambda one: binary(OPERATORS[operator], one, wanted), context)
 
 
@@ -236,7 +248,7 @@ def found_by_id(ids: list[str], context: Lowering) -> exp.Expr:
     prefix = exp.column("prefix", table=IDS)
     near = exp.In(this=prefix, expressions=[number(int(one[:16], 16)) for one in known])
     places = exp.select(exp.column("rid", table=IDS)).from_(context.table("ids", IDS)).where(near)
-    exact = exp.In(this=context.column("_id"), expressions=[call("unhex", context.bind(one)) for one in known])
+    exact = exp.In(this=record_id_text(context), expressions=[context.bind(one) for one in known])
     return all_of([exp.In(this=context.rid(), query=places.subquery()), exact])
 
 

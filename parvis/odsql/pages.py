@@ -5,7 +5,7 @@ records, then their columns, since reading whole rows before the cut costs ten t
 by itself for a page sorted by columns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -93,24 +93,36 @@ def plain_page(select: exp.Select, query: Query, context: Lowering, cut: Cut) ->
         select = select.where(exp.GTE(this=rid, expression=context.bind(Slot.OFFSET)), copy=False)
         if not cut.whole:
             select = select.where(exp.LT(this=rid.copy(), expression=context.bind(Slot.END)), copy=False)
-    if not context.is_duckdb or looks_aside(query.where):
+    if not context.is_duckdb or looks_aside(query.where) or finds_ids(query.where):
         select = select.order_by(context.rid(), copy=False)
     return select
 
 
 def looks_aside(where: bound.Predicate) -> bool:
-    """Whether a predicate looks into side tables, which loses the order of records."""
+    """Whether a predicate looks into side tables of words or places, which loses the order of records."""
+    return any(isinstance(test, bound.Words | bound.Place) for test in tests(where))
+
+
+def finds_ids(where: bound.Predicate) -> bool:
+    """Whether a predicate looks into the table of ids: it finds so few that they need no second step."""
+    return any(isinstance(one, bound.Comparison | bound.OneOf) and is_id(one.left) for one in tests(where))
+
+
+def is_id(node: bound.Expression) -> bool:
+    """Whether this is the id of a record."""
+    return isinstance(node, bound.Technical)
+
+
+def tests(where: bound.Predicate) -> Iterator[bound.Predicate]:
+    """The predicates inside that hold no other one."""
     match where:
         case bound.And(parts) | bound.Or(parts):
-            return any(map(looks_aside, parts))
+            for part in parts:
+                yield from tests(part)
         case bound.Not(of):
-            return looks_aside(of)
-        case bound.Words() | bound.Place():
-            return True
-        case bound.Comparison(_, left) | bound.OneOf(left):
-            return isinstance(left, bound.Technical)
+            yield from tests(of)
         case _:
-            return False
+            yield where
 
 
 def sorted_page(select: exp.Select, query: Query, context: Lowering, cut: Cut) -> exp.Select:

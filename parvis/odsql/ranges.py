@@ -12,7 +12,11 @@ from parvis.odsql.moments.comparing import compare_moment
 from parvis.odsql.moments.literals import Moment
 from parvis.odsql.moments.widths import bound_label, range_label, range_start
 from parvis.odsql.nodes import as_text, binary, call, chained, choose, is_null, number, text
+from parvis.odsql.places.clusters import centroid_json
 from parvis.odsql.registry import GROUP_BY, MOMENT, NUMBER, POINT, function
+
+CLUSTERS = "_c"
+"""How a query calls the table that says to which cluster each record belongs."""
 
 Range = bound.Edges | bound.Steps | bound.Periods | bound.Cluster
 
@@ -30,17 +34,31 @@ def lower_range(node: Range, context: Lowering) -> exp.Expr:
     match node:
         case bound.Edges(of, points):
             return lower_edges(of, points, context)
-        case bound.Steps(of, width):
-            return lower_steps(lower(of, context), width, context)
+        case bound.Steps(of, width, decimals):
+            return lower_steps(lower(of, context), width, decimals, context)
         case bound.Periods(of, width):
             return range_start(lower(of, context), of.type or FieldType.DATETIME, width, context)
-        case _:
-            raise TypeError(node)
+        case bound.Cluster():
+            corner = [exp.column(name, table=CLUSTERS) for name in ("lon", "lat")]
+            return call("row" if context.is_duckdb else "tuple", *corner)
+
+
+@function(
+    "geo_cluster(field, zoom, radius)",
+    POINT,
+    returns=FieldType.JSON,
+    clauses=(GROUP_BY,),
+    example="geo_cluster(location, 10)",
+    kind="grouping",
+)
+def lower_cluster(node: bound.Cluster, context: Lowering) -> exp.Expr:
+    """Points that are near on a map of a zoom (0 to 25), within a radius of 40 pixels or as written."""
+    return lower_range(node, context)
 
 
 def is_range(node: bound.Grouping) -> bool:
-    """Whether groups have labels."""
-    return isinstance(node, bound.Edges | bound.Steps | bound.Periods)
+    """Whether groups are shown by something else than what they are grouped by."""
+    return isinstance(node, bound.Edges | bound.Steps | bound.Periods | bound.Cluster)
 
 
 def lower_edges(of: bound.Expression, points: tuple[bound.Constant | None, ...], context: Lowering) -> exp.Expr:
@@ -60,12 +78,20 @@ def below(value: exp.Expr, of: bound.Expression, point: bound.Constant, context:
     return binary(exp.LT, value, lower(point, context))
 
 
-def lower_steps(value: exp.Expr, width: int | float, context: Lowering) -> exp.Expr:
-    """How many widths lie below a value; null for what is no number of 64 bits."""
+def lower_steps(value: exp.Expr, width: int | float, decimals: int, context: Lowering) -> exp.Expr:
+    """How many widths lie below a value; null for what is no number of 64 bits.
+
+    Widths with decimals are made whole first, since 0.3 / 0.1 is less than 3.
+    """
+    scale = 10**decimals
+    whole = number(round(width * scale))
     if context.is_duckdb:
-        share = exp.Paren(this=exp.Div(this=exp.cast(value, "DOUBLE"), expression=number(width), typed=True, safe=True))
+        scaled: exp.Expr = exp.cast(value, "DOUBLE")
+        scaled = binary(exp.Mul, scaled, number(scale)) if decimals else scaled
+        share = exp.Paren(this=exp.Div(this=scaled, expression=whole, typed=True, safe=True))
         return exp.TryCast(this=call("floor", share), to=exp.DataType.build("BIGINT"))
-    return call("toInt64OrNull", call("toString", call("floor", exp.Div(this=value, expression=number(width)))))
+    scaled = binary(exp.Mul, call("toFloat64", value), number(scale))
+    return call("toInt64OrNull", call("toString", call("floor", exp.Div(this=scaled, expression=whole))))
 
 
 def key_label(node: bound.Grouping, key: exp.Expr, context: Lowering) -> exp.Expr:
@@ -81,6 +107,9 @@ def key_label(node: bound.Grouping, key: exp.Expr, context: Lowering) -> exp.Exp
             return step_label(key, of, width, decimals, context)
         case bound.Periods(_, width):
             return range_label(key, width, context)
+        case bound.Cluster():
+            take = "struct_extract" if context.is_duckdb else "tupleElement"
+            return centroid_json(call(take, key, number(1)), call(take, key, number(2)), context)
         case _:
             return key
 
@@ -130,6 +159,3 @@ def wide(places: exp.Expr, width: int, context: Lowering) -> exp.Expr:
     """So many widths, beyond 64 bits where it must be."""
     large = exp.cast(places, "HUGEINT") if context.is_duckdb else call("toInt128", places)
     return binary(exp.Mul, large, number(width))
-
-
-__all__ = ["POINT", "is_range", "key_label", "lower_range"]

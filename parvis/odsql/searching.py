@@ -3,12 +3,17 @@
 A lowering takes the bound predicate and the context.
 """
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from parvis.lib.schema import FieldType
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
-from parvis.odsql.registry import GEO, TEXT, WHERE, function
+from parvis.odsql.places.conditions import place_condition
+from parvis.odsql.places.geometry import Geometry
+from parvis.odsql.places.measures import distance_metres
+from parvis.odsql.registry import GEO, ORDER_BY, SELECT, TEXT, WHERE, function
 from parvis.odsql.words.matching import match_words
 
 BOOLEAN = FieldType.BOOLEAN
@@ -59,4 +64,62 @@ def startswith(node: bound.Words, context: Lowering) -> exp.Expr:
 
 
 def lower_place(node: bound.Place, context: Lowering) -> exp.Expr:
-    raise NotImplementedError(node, context, GEO)
+    """Where a record is."""
+    return place_condition(node.mode, node.field, node.geometry, node.metres, context)
+
+
+def place_row(form: str, example: str, summary: str) -> None:
+    """Enter a geographic predicate in the registry."""
+
+    def lowered(node: bound.Place, context: Lowering) -> exp.Expr:
+        return lower_place(node, context)
+
+    lowered.__doc__ = summary
+    function(form, GEO, returns=BOOLEAN, clauses=(WHERE,), example=example, kind="predicate")(lowered)
+
+
+SQUARE = "geom'POLYGON((2 48, 3 48, 3 49, 2 49, 2 48))'"
+PLACE_ROWS = (
+    (
+        "within_distance(field, geom'POINT(lon lat)', distance)",
+        "within_distance(location, geom'POINT(2.34 48.86)', 1km)",
+        "The place is no further from the point, on the globe.",
+    ),
+    (
+        "in_bbox(field, lat, lon, lat, lon)",
+        "in_bbox(location, 48.8, 2.3, 48.9, 2.4)",
+        "The place touches the box between two corners.",
+    ),
+    (
+        "intersects(field, geom)",
+        f"intersects(location, {SQUARE})",
+        "The place and the geometry share at least one point, borders included.",
+    ),
+    ("disjoint(field, geom)", f"disjoint(location, {SQUARE})", "The place and the geometry share no point."),
+    ("within(field, geom)", f"within(location, {SQUARE})", "The place lies wholly in the geometry."),
+    ("polygon(field, geom)", f"polygon(location, {SQUARE})", "The point lies in the geometry (older name)."),
+    (
+        "geometry(field, geom, mode)",
+        f"geometry(location, {SQUARE}, within)",
+        "As intersects, within or disjoint, whichever the mode says (older name).",
+    ),
+)
+for row in PLACE_ROWS:
+    place_row(*row)
+
+
+@function(
+    "distance(field, geom'POINT(lon lat)')",
+    GEO,
+    returns=FieldType.DOUBLE,
+    clauses=(SELECT, ORDER_BY),
+    example="distance(location, geom'POINT(2.34 48.86)')",
+)
+def distance(
+    context: Lowering, arguments: Sequence[exp.Expr], types: Sequence[FieldType | None], options: Sequence[object]
+) -> exp.Expr:
+    """Metres to a point, on the globe."""
+    (geometry,) = options
+    if not isinstance(geometry, Geometry):
+        raise TypeError(geometry)
+    return distance_metres(arguments[0], types[0] or FieldType.GEO_POINT, geometry, context)

@@ -72,7 +72,7 @@ class Asking:
         """The same, by key."""
         plan = self.plan(**asked)  # type: ignore[arg-type]
         keys = [column.key for column in plan.columns]
-        return [dict(zip(keys, row, strict=True)) for row in self.run(plan.page(limit, offset))]
+        return [dict(zip(keys, row, strict=False)) for row in self.run(plan.page(limit, offset))]
 
     def total(self, **asked: object) -> int:
         """How many records match."""
