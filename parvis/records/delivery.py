@@ -72,7 +72,8 @@ def delivery(file: Export, conditions: Conditions) -> Delivery:
     """The answer to a request for an export. Raises QueryTooLongError before the first byte."""
     encoding = chosen_encoding(file, conditions)
     if is_known(file, conditions, encoding):
-        return Delivery(304, {"ETag": tag(file, encoding), **dated(file), **varying(file)}, iter(()))
+        known = {"Content-Type": file.media_type, "ETag": tag(file, encoding), **dated(file), **varying(file)}
+        return Delivery(304, known, iter(()))
     if conditions.method == "GET" and file.etag and conditions.range and continues(file, conditions, encoding):
         try:
             part = in_part(file, encoding, conditions.range)
