@@ -65,6 +65,13 @@ class Tally:
         if self.file is not None:
             self.memory = mmap.mmap(self.file, SIZE)
 
+    def forget(self) -> None:
+        """Let go of the memory and of its name."""
+        if self.file is not None:
+            os.close(self.file)
+            (SHARED_MEMORY / self.name).unlink(missing_ok=True)
+        self.file, self.owner = None, -1
+
     def key_of(self, day: int) -> bytes:
         """The random key of a day; on a new day everything is forgotten."""
         known, key = HEADER.unpack_from(self.memory, 0)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 Ask = Callable[..., Any]
 RECORDS = "city-spots/records"
@@ -280,7 +281,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("number", "path", "code", "message"), REFUSALS)
-def test_refusals(ask: Ask, number: int, path: str, code: str, message: str) -> None:
+def test_refusals(ask: Ask, settings: Settings, number: int, path: str, code: str, message: str) -> None:
+    settings.RESULT_WINDOW = 10_000
+
     refused = ask(path, status=400)
 
     assert set(refused) == {"error_code", "message"}
