@@ -5,6 +5,7 @@ looked for in strings. `{lon, lat}` is a point, a GeoJSON geometry or Feature a 
 text; any other object is kept whole as JSON.
 """
 
+import itertools
 import json
 import math
 from collections import Counter
@@ -84,7 +85,7 @@ def read_json(path: Path, options: ReadOptions, work: Path) -> RawTable:
 def holds_lines(path: Path) -> bool:
     """Whether the first line is an object by itself and another follows."""
     with path.open(encoding="utf-8") as source:
-        first, second = source.readline(), source.readline()
+        first, second = [*itertools.islice((line for line in source if line.strip()), 2), "", ""][:2]
     if not first.strip().startswith("{") or not second.strip().startswith("{"):
         return False
     try:

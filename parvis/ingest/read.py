@@ -39,26 +39,27 @@ def read(path: Path, *, name: str, options: ReadOptions, work: Path, progress: P
             format=found,
         )
     tell(gettext_noop("Reading the cells"), 0.1)
-    with named(opened.name):
+    with named(opened, work):
         raw = READERS[found](opened.path, options, work)
     issues = [*opened.issues, *surprise(opened.name, found, options), *raw.issues]
     facts = {"format": found, **opened.facts, **raw.facts}
     tell(gettext_noop("Finding out the types"), 0.5)
-    with named(opened.name):
+    with named(opened, work):
         reading = typed(raw, options, work, tell)
     tell(gettext_noop("The file is read"), 1.0)
     return replace(reading, issues=(*issues, *reading.issues), facts={**facts, **reading.facts})
 
 
 @contextmanager
-def named(name: str) -> Iterator[None]:
+def named(source: Unpacked, work: Path) -> Iterator[None]:
     """Have refusals name the file as people know it, not as it is called here."""
     try:
         yield
     except SourceInvalidError as refusal:
-        if "name" not in refusal.data or refusal.data["name"] == name:
+        said = refusal.data.get("name")
+        if said == source.name or not (said == source.path.name or (work / str(said)).is_file()):
             raise
-        raise SourceInvalidError(refusal.sentence, **{**refusal.data, "name": name}) from refusal
+        raise SourceInvalidError(refusal.sentence, **{**refusal.data, "name": source.name}) from refusal
 
 
 def silent(_step: str, _share: float) -> None:
@@ -96,7 +97,7 @@ def typed(raw: RawTable, options: ReadOptions, work: Path, tell: Progress) -> Re
         else:
             targets, issues = inferred_targets(cells, raw, options)
         if not targets:
-            raise SourceInvalidError(gettext_noop("The file {name} has no column."), name="")
+            raise SourceInvalidError(gettext_noop("The file {name} has no column."), name=raw.parquet.name)
         tell(gettext_noop("Writing the records"), 0.75)
         parquet = work / "source.parquet"
         count = write_records(cells, targets, parquet)
