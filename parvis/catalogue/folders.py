@@ -7,6 +7,7 @@ whoever holds it may remove what no row of the database knows.
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,9 +61,11 @@ def appearing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def remove_others(parent: Path, kept: set[str]) -> list[str]:
-    """Remove the folders of a parent but these; give the names of what went."""
-    gone = [one for one in parent.iterdir() if one.is_dir() and one.name not in kept]
+def remove_others(parent: Path, kept: set[str], *, older_than_seconds: float = 0) -> list[str]:
+    """Remove the folders of a parent but these and those changed lately; give the names of what went."""
+    latest = time.time() - older_than_seconds
+    others = [one for one in parent.iterdir() if one.is_dir() and one.name not in kept]
+    gone = [one for one in others if one.stat().st_mtime <= latest]
     for one in gone:
         shutil.rmtree(one, ignore_errors=True)
     return [one.name for one in gone]

@@ -159,9 +159,9 @@ def leave_old(made: CatalogueVersion) -> None:
 
 
 def clean(lang: str) -> None:
-    """Remove the folders that no row knows."""
+    """Remove the folders that no row knows, but fresh ones: their row may be in a transaction that goes on."""
     known = set(CatalogueVersion.objects.filter(lang=lang).values_list("token", flat=True))
-    for token in remove_others(language_folder(lang), known):
+    for token in remove_others(language_folder(lang), known, older_than_seconds=GRACE_SECONDS):
         gone = CatalogueVersion(lang=lang, token=token.strip("."))
         engine().forget(Version(gone.alias, gone.folder, Schema(()), 0))
 

@@ -1,5 +1,6 @@
 """The fixture portal: made once in a session, its rows put back for each test that asks."""
 
+import os
 
 import pytest
 from django.db import models, transaction
@@ -45,3 +46,5 @@ def portal(portal_rows: Rows, db: None) -> None:
     """The six datasets of explore-api.md, Appendix A."""
     for table, rows in portal_rows:
         table._default_manager.bulk_create(rows)
+    for one in CatalogueVersion.objects.all():
+        os.utime(one.folder)

@@ -1,5 +1,6 @@
 """The catalogue as a dataset: published anew when it has changed, whole at every moment."""
 
+import os
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -115,16 +116,19 @@ def test_old_publications_leave(settings: Any) -> None:
     for title in ("one", "two", "three"):
         set_metadata(trees, {"default": {"title": title}}, at=make.NOON)
         catalogue_version("fr")
-    assert CatalogueVersion.objects.filter(lang="fr").count() == 3
+    tokens = set(CatalogueVersion.objects.filter(lang="fr").values_list("token", flat=True))
+    assert len(tokens) == 3
     for place, one in enumerate(CatalogueVersion.objects.filter(lang="fr").order_by("-pk"), start=1):
         CatalogueVersion.objects.filter(pk=one.pk).update(built_at=one.built_at - timedelta(hours=place))
+        os.utime(one.folder, (0, 0))
 
     set_metadata(trees, {"default": {"title": "four"}}, at=make.NOON)
     version = catalogue_version("fr")
 
-    kept = {one.name for one in version.folder.parent.iterdir() if one.is_dir()}
+    kept = set(CatalogueVersion.objects.filter(lang="fr").values_list("token", flat=True))
     assert len(kept) == 2
     assert version.folder.name in kept
+    assert [(version.folder.parent / one).exists() for one in (*kept, *(tokens - kept))] == [True, True, False, False]
     assert column("title") == ["four"]
 
 
