@@ -34,7 +34,13 @@ CATALOGUE_FACETS = FACETS
 """What `/catalog/facets` lists when nothing is asked for, before the portal's own filters. Source: §4.4."""
 CATALOGUE_NAMES = {
     "datasetid": "dataset_id",
-    **{f"default.{one.name}": one.name for one in templates()["default"].fields},
+    **{f"{start}default.{one.name}": one.name for one in templates()["default"].fields for start in ("", "metas.")},
+    **{
+        f"metas.{template.name}.{one.name}": f"{template.name}.{one.name}"
+        for template in templates().values()
+        if template.name != "default"
+        for one in template.fields
+    },
 }
 """Further spellings of fields."""
 CATALOGUE_HIDDEN = frozenset(one.name for one in HIDDEN_FIELDS)

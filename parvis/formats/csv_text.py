@@ -44,7 +44,7 @@ class CsvOptions:
     def from_params(cls, params: Mapping[str, str]) -> Self:
         """Raises ParameterError."""
         return cls(
-            delimiter=DELIMITERS[one_of(params, "delimiter", DELIMITERS, default=";")],
+            delimiter=DELIMITERS[one_of({"delimiter": written(params)}, "delimiter", DELIMITERS, default=";")],
             list_separator=params.get("list_separator", "") or ",",
             quote_all=boolean(params, "quote_all", default=False),
             with_bom=boolean(params, "with_bom", default=True),
@@ -55,6 +55,12 @@ class CsvOptions:
     def line_options(self) -> Mapping[str, Any]:
         """What each row depends on."""
         return {"delimiter": self.delimiter, "list_separator": self.list_separator, "quote_all": self.quote_all}
+
+
+def written(params: Mapping[str, str]) -> str:
+    """The delimiter as it was meant: scripts that escape their addresses leave a backslash behind it."""
+    text = params.get("delimiter", "")
+    return text[:1] if len(text) == 2 and text[1] == "\\" else text
 
 
 @export_format("csv", media_type="text/csv; charset=utf-8", extension="csv", options=CsvOptions)
