@@ -91,6 +91,14 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Milliseconds:
+    """A moment as milliseconds since 1970: what version 2.0 calls groups of dates by."""
+
+    of: "Expression"
+    type: FieldType = FieldType.INT
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A column that an inner query made, a group key or an aggregate, seen from the outer one."""
 
@@ -98,7 +106,8 @@ class Computed:
     type: FieldType | None
 
 
-Expression = Column | Technical | Constant | Call | Arithmetic | Negative | Cast | Aggregate | Computed
+Operation = Call | Arithmetic | Negative | Cast | Milliseconds
+Expression = Column | Technical | Constant | Call | Arithmetic | Negative | Cast | Milliseconds | Aggregate | Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +244,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row in one of some text fields; found by `Words` before, looked at closely here."""
+
+    text: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A geographic predicate; `metres` is the radius of `within_distance`."""
 
@@ -244,5 +261,5 @@ class Place:
     metres: float = 0.0
 
 
-Test = Comparison | OneOf | Interval | Present | Begins | IsTrue | Words | Place
+Test = Comparison | OneOf | Interval | Present | Begins | IsTrue | Words | Phrase | Place
 Predicate = And | Or | Not | Everything | Nothing | Test

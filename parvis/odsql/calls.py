@@ -55,6 +55,16 @@ def whole(text: str, node: parsed.Node) -> int:
     return found
 
 
+@binds("year", "quarter", "month", "day", "dayofweek", "hour", "minute", "second", "millisecond")
+def bind_part(binding: Binding, node: parsed.Call) -> bound.Expression:
+    """A component of a moment: an int, a text in version 2.0."""
+    checked(node, 1)
+    moment = binding.argument(node.arguments[0], MOMENT)
+    if binding.scope.is_older:
+        return bound.Call(node.name, (moment,), FieldType.TEXT, ("text",))
+    return bound.Call(node.name, (moment,), FieldType.INT)
+
+
 @binds("date_format")
 def bind_date_format(binding: Binding, node: parsed.Call) -> bound.Expression:
     """A moment written after a pattern."""

@@ -18,6 +18,7 @@ from parvis.odsql.refusals import clause
 from parvis.odsql.registry import GROUP_BY, ORDER_BY, SELECT, WHERE
 from parvis.odsql.scope import Clauses, Scope
 from parvis.odsql.selecting import Selecting, bind_order, bind_select
+from parvis.odsql.v1 import bind_v1
 
 KEPT_PLANS = 512
 
@@ -96,6 +97,7 @@ def bind_filters(
     parts = [bind_where(text, Binding(scope, WHERE, trusted=True, volatile=volatile)) for text in scope.guards]
     binding = Binding(scope, WHERE, volatile=volatile)
     parts += [bind_where(text, binding) for text in clauses.where]
+    parts += [bind_qv1(text, replace(binding, clause="where")) for text in clauses.qv1]
     parts += bind_refine(clauses, replace(binding, clause="refine"), without, disjunctive)
     for text in clauses.exclude:
         pair = parse_refinement(text, "exclude")
@@ -112,6 +114,12 @@ def bind_where(text: str, binding: Binding) -> bound.Predicate:
         return bound.Everything()
     with clause(WHERE, text):
         return bind_predicate(binding, parse_where(text))
+
+
+def bind_qv1(text: str, binding: Binding) -> bound.Predicate:
+    """One filter in the language of version 1."""
+    with clause("qv1", text):
+        return bind_v1(binding, text)
 
 
 def bind_refine(clauses: Clauses, binding: Binding, without: str, disjunctive: frozenset[str]) -> list[bound.Predicate]:

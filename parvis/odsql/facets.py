@@ -35,7 +35,7 @@ class FacetAsk:
 
     name: str
     label: str | None = None
-    disjunctive: bool = False
+    disjunctive: bool | None = None
     separator: str | None = None
     sort: str | None = None
     limit: int | None = None
@@ -91,7 +91,7 @@ def facet_ask(given: dict[str, str | bool | int], at: parsed.Star) -> FacetAsk:
     hierarchical = given.get("hierarchical", separator is not None) is True
     return FacetAsk(
         str(given["name"]),
-        disjunctive=given.get("disjunctive") is True,
+        disjunctive=bool(given["disjunctive"]) if "disjunctive" in given else None,
         separator=(str(separator) if separator else "/") if hierarchical else None,
         sort=str(sort) if sort is not None else None,
         limit=limit,

@@ -11,7 +11,7 @@ from parvis.lib.schema import FieldType
 from parvis.odsql.context import RECORDS, Lowering
 from parvis.odsql.moments.parts import extract_part
 from parvis.odsql.moments.patterns import date_format
-from parvis.odsql.nodes import call, choose
+from parvis.odsql.nodes import as_text, call, choose
 from parvis.odsql.registry import CLAUSES, MOMENT, ORDER_BY, SELECT, SORTABLE, TEXT, WHERE, function, in_clickhouse
 
 Arguments = Sequence[exp.Expr]
@@ -71,8 +71,9 @@ function(
 def part(name: str, summary: str) -> Callable[[Lowering, Arguments, Types, Options], exp.Expr]:
     """The lowering of a component of a moment, in both dialects; texts in the older flavour."""
 
-    def lower_part(context: Lowering, arguments: Arguments, types: Types, _options: Options) -> exp.Expr:
-        return extract_part(name, arguments[0], types[0] or FieldType.DATETIME, context)
+    def lower_part(context: Lowering, arguments: Arguments, types: Types, options: Options) -> exp.Expr:
+        found = extract_part(name, arguments[0], types[0] or FieldType.DATETIME, context)
+        return as_text(found, context.dialect) if options else found
 
     lower_part.__doc__ = summary
     function(f"{name}(date)", MOMENT, returns=FieldType.INT, clauses=CLAUSES, example=f"{name}(updated_at) = 1")(

@@ -58,7 +58,8 @@ def grouping_of(binding: Binding, node: parsed.Node) -> bound.Grouping:
             older_point = binding.scope.is_older and found.type is FieldType.GEO_POINT
             if found.type is None or not (found.type.can_facet or older_point):
                 raise not_allowed(node.text, node)
-            return found
+            is_older_moment = binding.scope.is_older and found.type.is_moment
+            return bound.Milliseconds(found) if is_older_moment else found
         case parsed.Call("range"):
             return bind_range(binding, node)
         case parsed.Call("geo_cluster"):

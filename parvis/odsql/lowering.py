@@ -4,7 +4,8 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from parvis.lib.schema import FieldType
+from parvis.lib.schema import Field, FieldType
+from parvis.lib.text import words
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
 from parvis.odsql.lists_lowering import any_element, contains, contains_any
@@ -34,16 +35,6 @@ def lower(node: bound.Expression, context: Lowering) -> exp.Expr:
             return context.column(field.name)
         case bound.Constant(value):
             return constant(value, node.type, context)
-        case bound.Call(name, arguments, _, options):
-            lowered = [lower(one, context) for one in arguments]
-            types = [one.type for one in arguments]
-            return found_expr(REGISTRY[name].lower(context.dialect, context, lowered, types, options))
-        case bound.Arithmetic():
-            return guarded(arithmetic(node, context), node, context)
-        case bound.Negative(of):
-            return guarded(exp.Neg(this=lower(of, context)), node, context)
-        case bound.Cast(of):
-            return to_number(lower(of, context), context)
         case bound.Computed(name):
             return context.column(name, COMPUTED)
         case bound.Technical(name):
@@ -51,7 +42,32 @@ def lower(node: bound.Expression, context: Lowering) -> exp.Expr:
         case bound.Aggregate():
             raise TypeError(node)
         case _:
+            return lower_operation(node, context)
+
+
+def lower_operation(node: bound.Operation, context: Lowering) -> exp.Expr:
+    """A value made of others."""
+    match node:
+        case bound.Call(name, arguments, _, options):
+            lowered = [lower(one, context) for one in arguments]
+            types = [one.type for one in arguments]
+            return found_expr(REGISTRY[name].lower(context.dialect, context, lowered, types, options))
+        case bound.Arithmetic():
+            return guarded(arithmetic(node, context), node, context)
+        case bound.Negative(of):
+            return guarded(exp.Neg(this=operand_of_sign(of, context)), node, context)
+        case bound.Cast(of):
+            return to_number(lower(of, context), context)
+        case bound.Milliseconds(of):
+            return milliseconds(lower(of, context), context)
+        case _:
             assert_never(node)
+
+
+def operand_of_sign(node: bound.Expression, context: Lowering) -> exp.Expr:
+    """What a sign turns; ClickHouse lets the smallest whole number turn over, so that it is widened."""
+    lowered = lower(node, context)
+    return lowered if context.is_duckdb or node.type is not FieldType.INT else call("toInt128", lowered)
 
 
 COMPUTED = "_g"
@@ -174,6 +190,8 @@ def lower_test(node: bound.Test, context: Lowering) -> exp.Expr:
             return lower_words(node, context)
         case bound.Place():
             return lower_place(node, context)
+        case bound.Phrase():
+            return phrase(node, context)
         case _:
             assert_never(node)
 
@@ -186,6 +204,34 @@ def present_value(node: bound.Expression, context: Lowering) -> exp.Expr:
     if node.many:
         return call("nullIf", call("length", lowered), number(0))
     return call("tupleElement", lowered, text("lon")) if node.type is FieldType.GEO_POINT else lowered
+
+
+def milliseconds(moment: exp.Expr, context: Lowering) -> exp.Expr:
+    """A date or an instant as milliseconds since 1970."""
+    if context.is_duckdb:
+        return call("epoch_ms", exp.cast(moment, "TIMESTAMP"))
+    return call("toUnixTimestamp64Milli", call("toDateTime64", moment, number(3), text("UTC")))
+
+
+def phrase(node: bound.Phrase, context: Lowering) -> exp.Expr:
+    """Whether the words of a text stand in a row, in one field."""
+    wanted = " " + " ".join(words(node.text)) + " "
+    return any_of([in_a_row(context.column(field.name), field, wanted, context) for field in node.fields])
+
+
+def in_a_row(column: exp.Expr, field: Field, wanted: str, context: Lowering) -> exp.Expr:
+    """Whether the folded words of a field, a blank between them, hold some others."""
+    separator = text(" ")
+    if context.is_duckdb:
+        whole = call("array_to_string", column, separator) if field.is_multivalued else column
+        folded = call("strip_accents", call("lower", whole))
+        spaced = call("regexp_replace", folded, text(r"[^\p{L}\p{N}]+"), separator, text("g"))
+        return call("contains", call("concat", separator, spaced, separator), context.bind(wanted))
+    whole = call("arrayStringConcat", column, separator) if field.is_multivalued else column
+    folded = call("removeDiacriticsUTF8", call("lowerUTF8", whole))
+    spaced = call("replaceRegexpAll", folded, text(r"[^\p{L}\p{N}]+"), separator)
+    place = call("position", call("concat", separator, spaced, separator), context.bind(wanted))
+    return binary(exp.GT, place, number(0))
 
 
 def begins(node: bound.Begins, context: Lowering) -> exp.Expr:

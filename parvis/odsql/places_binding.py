@@ -9,13 +9,13 @@ from parvis.odsql.refusals import RefusedError, not_allowed
 from parvis.odsql.registry import REGISTRY
 
 MODES = ("intersects", "within", "disjoint")
-PLACES = frozenset({"within_distance", "distance", "in_bbox", "polygon", "geometry", *MODES})
+PLACES = frozenset({"within_distance", "distance", "circle", "in_bbox", "polygon", "geometry", *MODES})
 
 
 def bind_place(binding: Binding, node: parsed.Call) -> bound.Predicate:
     """A geographic predicate. Raises RefusedError."""
     match node.name:
-        case "within_distance" | "distance":
+        case "within_distance" | "distance" | "circle":
             return bind_within_distance(binding, node)
         case "in_bbox":
             return bind_in_bbox(binding, node)

@@ -107,6 +107,11 @@ def searched_fields(binding: Binding) -> tuple[Field, ...]:
     return tuple(one for one in binding.scope.schema if one.type in SEARCHED and one.name not in binding.scope.hidden)
 
 
+def word_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Those that are texts."""
+    return tuple(one for one in fields if one.type is FieldType.TEXT)
+
+
 def text_search(binding: Binding, node: parsed.Call) -> bound.Predicate:
     """`search(f, "words")`, `suggest(…)`, `startswith(…)`."""
     if not node.arguments:
@@ -117,7 +122,8 @@ def text_search(binding: Binding, node: parsed.Call) -> bound.Predicate:
     for place in places:
         fields += searched_fields(binding) if isinstance(place, parsed.Star) else [text_field(binding, place)]
     unique = tuple(dict.fromkeys(fields or searched_fields(binding)))
-    return bound.Words(node.name, text.text, unique) if text.text.strip() else bound.Everything()
+    mode = "suggest" if node.name == "search" and binding.scope.is_older else node.name
+    return bound.Words(mode, text.text, unique) if text.text.strip() else bound.Everything()
 
 
 def text_field(binding: Binding, node: parsed.Node) -> Field:

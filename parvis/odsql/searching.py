@@ -99,6 +99,11 @@ PLACE_ROWS = (
     ("within(field, geom)", f"within(location, {SQUARE})", "The place lies wholly in the geometry."),
     ("polygon(field, geom)", f"polygon(location, {SQUARE})", "The point lies in the geometry (older name)."),
     (
+        "circle(field, geom'POINT(lon lat)', distance)",
+        "circle(location, geom'POINT(2.34 48.86)', 1km)",
+        "As within_distance (older name).",
+    ),
+    (
         "geometry(field, geom, mode)",
         f"geometry(location, {SQUARE}, within)",
         "As intersects, within or disjoint, whichever the mode says (older name).",

@@ -30,7 +30,7 @@ class Selecting:
     def settled(self, node: bound.Expression, at: parsed.Node) -> bound.Expression:
         """A value as the outer query sees it: keys and aggregates become its columns. Raises RefusedError."""
         for place, key in enumerate(self.keys):
-            if key.node == node:
+            if node in (key.node, of_older(key.node)):
                 return computed_key(place, key)
         match node:
             case bound.Aggregate():
@@ -39,7 +39,7 @@ class Selecting:
                 return bound.Computed(f"a{self.aggregates.index(node)}", node.type)
             case bound.Arithmetic(_, left, right):
                 return replace(node, left=self.settled(left, at), right=self.settled(right, at))
-            case bound.Negative(of) | bound.Cast(of):
+            case bound.Negative(of) | bound.Cast(of) | bound.Milliseconds(of):
                 return replace(node, of=self.settled(of, at))
             case bound.Call(_, arguments):
                 return replace(node, arguments=tuple(self.settled(one, at) for one in arguments))
@@ -52,6 +52,11 @@ class Selecting:
     def add(self, column: OutputColumn, node: bound.Expression) -> None:
         """A column; the last one of a name wins."""
         self.outputs[column.key] = Output(column, node)
+
+
+def of_older(node: bound.Grouping) -> bound.Grouping | None:
+    """What version 2.0 turned into milliseconds to group by."""
+    return node.of if isinstance(node, bound.Milliseconds) else None
 
 
 def computed_key(place: int, key: GroupKey) -> bound.Computed:
