@@ -34,12 +34,6 @@ INTERVAL = re.compile(r"\s*([\[\]])\s*(.+?)\s+TO\s+(.+?)\s*([\[\]])", re.DOTALL)
 NOW = re.compile(r"\s*#now\(([^()]*(?:\([^()]*\)[^()]*)*)\)", re.IGNORECASE)
 WEEKDAY = re.compile(r"weekday\s*=\s*(MO|TU|WE|TH|FR|SA|SU)\(([+-]?\d+)\)", re.IGNORECASE)
 DAYS = {"MO": "mon", "TU": "tues", "WE": "wednes", "TH": "thurs", "FR": "fri", "SA": "satur", "SU": "sun"}
-    zip(
-        ["MO", "TU", "WE", "TH", "FR", "SA", "SU"],
-        ["mon", "tues", "wednes", "thurs", "fri", "satur", "sun"],
-        strict=True,
-    )
-)
 EVERYTHING = frozenset({"*", "*:*"})
 
 
