@@ -17,14 +17,16 @@ CUSTOM = "custom"
 CUSTOM_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 Values = Mapping[str, Mapping[str, Any]]
 """By template and key: `{"default": {"title": "Arbres"}}`."""
-EXPECTED = {
-    "boolean": gettext_noop("true or false"),
-    "int": gettext_noop("a whole number"),
-    "double": gettext_noop("a number"),
-    "date": gettext_noop("a day like 2026-01-31"),
-    "datetime": gettext_noop("a moment like 2026-01-31T08:00:00+00:00"),
-    "list": gettext_noop("a list of texts"),
-    "text": gettext_noop("a text"),
+REFUSALS = {
+    "boolean": gettext_noop("The metadata {name}.{key} cannot be {value}: true or false is expected."),
+    "int": gettext_noop("The metadata {name}.{key} cannot be {value}: a whole number is expected."),
+    "double": gettext_noop("The metadata {name}.{key} cannot be {value}: a number is expected."),
+    "date": gettext_noop("The metadata {name}.{key} cannot be {value}: a day like 2026-01-31 is expected."),
+    "datetime": gettext_noop(
+        "The metadata {name}.{key} cannot be {value}: a moment like 2026-01-31T08:00:00+00:00 is expected."
+    ),
+    "list": gettext_noop("The metadata {name}.{key} cannot be {value}: a list of texts is expected."),
+    "text": gettext_noop("The metadata {name}.{key} cannot be {value}: a text is expected."),
 }
 
 
@@ -59,13 +61,12 @@ def set_one(kept: dict[str, Any], template: str, described: MetadataField, value
     try:
         kept[described.name] = stored_form(kept.get(described.name), described, value, lang)
     except UnfitError:
-        expected = EXPECTED["list"] if described.is_list else EXPECTED.get(described.type, EXPECTED["text"])
+        kind = "list" if described.is_list else described.type
         raise MetadataError(
-            gettext_noop("The metadata {name}.{key} cannot be {value}: {expected} is expected."),
+            REFUSALS.get(kind, REFUSALS["text"]),
             name=template,
             key=described.name,
             value=repr(value)[:100],
-            expected=expected,
         ) from None
 
 

@@ -12,6 +12,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from parvis.catalogue.actions import clean_leftovers
+
 THREADS = 4
 """Threads of one worker: two workers of four threads keep two cores busy (measured)."""
 BACKLOG = 512
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         if workers < 1:
             raise CommandError("--workers must be 1 or more.")
         refuse_taken_port(host, port)
+        clean_leftovers()
         connections.close_all()
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Parvis serves {settings.SITE_NAME} on http://{shown}:{port}/ (Ctrl C stops it).")
