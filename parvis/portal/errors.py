@@ -40,7 +40,8 @@ def csrf_failure(request: HttpRequest, *_: object, **__: object) -> HttpResponse
 def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """404, or the address with the slash it lacks."""
     path = request.path_info
-    if request.method in {"GET", "HEAD"} and not path.endswith("/") and exists(f"{path}/"):
+    unknown = request.resolver_match is None
+    if unknown and request.method in {"GET", "HEAD"} and not path.endswith("/") and exists(f"{path}/"):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(escape_uri_path(f"{path}/") + (f"?{query}" if query else ""))
     return error_page(request, 404, {"words": words_of(path)})

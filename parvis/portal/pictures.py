@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import cos, radians
 
+import numpy as np
 import shapely
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +89,7 @@ def outlines(source: Source, field: Field) -> str:
 
 def path_of(geometry: BaseGeometry, box: Box) -> str:
     """One shape as a path, filled where it has an inside."""
-    placed = shapely.transform(geometry, lambda points: [on_picture((x, y), box) for x, y in points])
+    placed = shapely.transform(geometry, lambda points: np.array([on_picture((x, y), box) for x, y in points]))
     simple = placed.simplify(1.2)
     filled = simple.geom_type in {"Polygon", "MultiPolygon"}
     lines = [

@@ -51,7 +51,8 @@ def compact(value: int) -> str:
     """A large number in one glance: 38,2 M."""
     for size, unit in ((1_000_000_000, pgettext("billion", "B")), (1_000_000, pgettext("million", "M"))):
         if value >= size:
-            return f"{number(round(value / size, 1))}{NARROW_SPACE}{unit}"
+            scaled = round(value / size, 1)
+            return f"{number(int(scaled) if scaled.is_integer() else scaled)}{NARROW_SPACE}{unit}"
     return number(value)
 
 
