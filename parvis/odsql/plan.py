@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlglot import exp
 
 from parvis.lib.statements import Statement
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
+from parvis.odsql.lines.rows import LineGeometry, LineOptions, main_geometry, row_line
 from parvis.odsql.nodes import call
 from parvis.odsql.pages import Cut, Slot, count_query, page_query
 from parvis.odsql.query import Query
@@ -51,6 +53,32 @@ class Plan:
 
         shape = ("page", cut, with_id)
         return self.filled(shape, lambda context: page_query(self.query, context, cut, columns), limit, offset)
+
+    def lines(self, kind: str, asked: Mapping[str, Any]) -> Statement:
+        """Rows as ready text, one column `line`: `csv`, `json` or `geojson`.
+
+        `asked` has `limit`, `offset` and what `LineOptions` reads.
+        """
+        limit, offset = asked.get("limit"), asked.get("offset") or 0
+        options = LineOptions.of(asked)
+        cut = Cut(whole=limit is None, from_start=offset == 0)
+
+        def line(values: Sequence[exp.Expr], context: Lowering) -> list[exp.Expr]:
+            geometry = self.line_geometry(values, context) if kind == "geojson" else None
+            return [exp.alias_(row_line(kind, self.columns, values, options, context, geometry), "line")]
+
+        shape = ("lines", kind, cut, options)
+        return self.filled(shape, lambda context: page_query(self.query, context, cut, line), limit, offset)
+
+    def line_geometry(self, values: Sequence[exp.Expr], context: Lowering) -> LineGeometry | None:
+        """The geometry of features: of the columns, else of the record; groups have that of their columns alone."""
+        fields = [column.field for column in self.columns if column.field is not None]
+        field = main_geometry(fields)
+        if field is not None:
+            place = next(n for n, column in enumerate(self.columns) if column.field == field)
+            return LineGeometry(values[place], field.type, place)
+        field = None if self.grouped else main_geometry(self.scope.schema)
+        return LineGeometry(context.column(field.name), field.type) if field is not None else None
 
     def records_count(self) -> Statement:
         """How many records match: one row, one number."""
