@@ -84,6 +84,7 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
         selecting.keys,
         tuple(selecting.aggregates),
         skip_null_keys=scope.is_older,
+        chosen_place=selecting.chosen_place,
         ranked=tuple(searches(where)) if scope.weights and not (sorts or selecting.keys) else (),
         weights=tuple(sorted(scope.weights.items())),
     )

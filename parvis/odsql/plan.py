@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlglot import exp
 
+from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
 from parvis.odsql import bound
-from parvis.odsql.context import Lowering
+from parvis.odsql.context import MARK, Lowering
 from parvis.odsql.lines.rows import LineGeometry, LineOptions, main_geometry, row_line
+from parvis.odsql.lowering import COMPUTED
 from parvis.odsql.nodes import call
 from parvis.odsql.pages import Cut, Slot, count_query, page_query
 from parvis.odsql.query import Query
+from parvis.odsql.ranges import centroid
 from parvis.odsql.scope import OutputColumn, Scope
 from parvis.odsql.sql import text_of
 
@@ -47,7 +50,10 @@ class Plan:
         cut = Cut(whole=limit is None, from_start=offset == 0)
 
         def columns(values: Sequence[exp.Expr], context: Lowering) -> list[exp.Expr]:
-            named = [exp.alias_(value, one.key, quoted=True) for value, one in zip(values, self.columns, strict=True)]
+            named = [
+                exp.alias_(value, one.key.replace(MARK, ""), quoted=True)
+                for value, one in zip(values, self.columns, strict=True)
+            ]
             named = named or [exp.alias_(exp.null(), "nothing", quoted=True)]
             return [*named, *technical_columns(context)] if with_id else named
 
@@ -71,12 +77,15 @@ class Plan:
         return self.filled(shape, lambda context: page_query(self.query, context, cut, line), limit, offset)
 
     def line_geometry(self, values: Sequence[exp.Expr], context: Lowering) -> LineGeometry | None:
-        """The geometry of features: of the columns, else of the record; groups have that of their columns alone."""
-        fields = [column.field for column in self.columns if column.field is not None]
-        field = main_geometry(fields)
-        if field is not None:
-            place = next(n for n, column in enumerate(self.columns) if column.field == field)
-            return LineGeometry(values[place], field.type, place)
+        """The geometry of features: what was selected by name, else the main one; of groups, their clusters."""
+        clusters = [place for place, key in enumerate(self.query.keys) if isinstance(key.node, bound.Cluster)]
+        if clusters:
+            return LineGeometry(centroid(context.column(f"o{clusters[0]}", COMPUTED), context), FieldType.GEO_POINT)
+        field = main_geometry(column.field for column in self.columns if column.field is not None)
+        chosen = [n for n, column in enumerate(self.columns) if column.key == self.query.chosen_place]
+        places = chosen or [n for n, column in enumerate(self.columns) if field and column.field == field]
+        if places:
+            return LineGeometry(values[places[0]], self.columns[places[0]].type, places[0])
         field = None if self.grouped else main_geometry(self.scope.schema)
         return LineGeometry(context.column(field.name), field.type) if field is not None else None
 

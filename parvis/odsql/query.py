@@ -41,6 +41,8 @@ class Query:
     keys: tuple[GroupKey, ...] = ()
     aggregates: tuple[bound.Aggregate, ...] = ()
     skip_null_keys: bool = False
+    chosen_place: str = ""
+    """The key of the first geographic field that was selected by its name."""
     ranked: tuple[bound.Words, ...] = ()
     """Searches by which records are ordered where nothing else says it, with the weights of fields."""
     weights: tuple[tuple[str, float], ...] = ()

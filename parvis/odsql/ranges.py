@@ -108,10 +108,26 @@ def key_label(node: bound.Grouping, key: exp.Expr, context: Lowering) -> exp.Exp
         case bound.Periods(_, width):
             return range_label(key, width, context)
         case bound.Cluster():
-            take = "struct_extract" if context.is_duckdb else "tupleElement"
-            return centroid_json(call(take, key, number(1)), call(take, key, number(2)), context)
+            return centroid_json(*corners(key, context), context)
         case _:
             return key
+
+
+def corners(key: exp.Expr, context: Lowering) -> tuple[exp.Expr, exp.Expr]:
+    """The longitude and the latitude in the key of a cluster."""
+    take = "struct_extract" if context.is_duckdb else "tupleElement"
+    return call(take, key, number(1)), call(take, key, number(2))
+
+
+def centroid(key: exp.Expr, context: Lowering) -> exp.Expr:
+    """The key of a cluster as a point like those of columns."""
+    lon, lat = corners(key, context)
+    if not context.is_duckdb:
+        return call("CAST", call("tuple", lon, lat), text("Tuple(lon Float64, lat Float64)"))
+    members = [("lon", lon), ("lat", lat)]
+    return exp.Struct(
+        expressions=[exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in members]
+    )
 
 
 def edge_labels(of: bound.Expression, points: tuple[bound.Constant | None, ...]) -> list[str]:

@@ -20,6 +20,7 @@ class Selecting:
     keys: tuple[GroupKey, ...] = ()
     aggregates: list[bound.Aggregate] = field(default_factory=list)
     outputs: dict[str, Output] = field(default_factory=dict)
+    chosen_place: str = ""
 
     def key_names(self) -> dict[str, bound.Expression]:
         """Keys of groups by the alias they were given."""
@@ -74,6 +75,8 @@ def bind_select(binding: Binding, items: tuple[Selected, ...], selecting: Select
         if isinstance(item, parsed.Item):
             node = selecting.settled(binding.expression(item.node), item.node)
             selecting.add(output_of(item, node), node)
+            if not selecting.chosen_place and isinstance(node, bound.Column) and node.type.is_geo:
+                selecting.chosen_place = output_of(item, node).key
         elif item is patterns[0]:
             add_fields(binding, patterns, selecting)
     if not items:
