@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 
 from parvis.catalogue.documents import dataset_object
 from parvis.catalogue.models import Dataset
@@ -42,6 +43,12 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 @read_only
 def unknown(_request: HttpRequest) -> HttpResponseBase:
     """Nothing else is there."""
+    raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
+
+
+@csrf_exempt
+def unknown_service(_request: HttpRequest) -> HttpResponseBase:
+    """Nothing else is there, however it is asked."""
     raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
 
 

@@ -7,8 +7,11 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from parvis.explore import catalogue_views, console, file_views, oauth_views, record_views, template_views
+from parvis.explore.automation import datasets as managed
+from parvis.explore.automation import metadata, rights, sources
 from parvis.explore.csw import views as csw
 from parvis.explore.odata import views as odata
+from parvis.explore.push import views as pushing
 from parvis.explore.v1 import analyze, datasets, download, geo, records
 from parvis.explore.v20 import views as older
 from parvis.explore.wfs import views as wfs
@@ -76,6 +79,42 @@ def version_2_0(base: str) -> list[URLPattern]:
     ]
 
 
+def writing() -> list[URLPattern]:
+    """What publishing scripts and sensors call."""
+    base, push = "api/automation/v1.0", "api/push/1.0/<dataset_id>/<resource_id>"
+    one = f"{base}/datasets/<uid>"
+    return [
+        at(f"{base}/datasets", managed.list_or_create),
+        at(one, managed.one),
+        at(f"{one}/publish", managed.publishing),
+        at(f"{one}/publish_metadata", managed.metadata_publishing),
+        at(f"{one}/unpublish", managed.unpublishing),
+        at(f"{one}/status", managed.state),
+        at(f"{one}/versions", managed.version_list),
+        at(f"{one}/metadata", metadata.every),
+        at(f"{one}/metadata/<template>", metadata.of_template),
+        at(f"{one}/metadata/<template>/<field>", metadata.of_field),
+        at(f"{one}/resources/files", sources.files),
+        at(f"{one}/resources/files/<file>", sources.file),
+        at(f"{one}/resources/files/<file>/download", sources.file_bytes),
+        at(f"{one}/resources", sources.list_or_create),
+        at(f"{one}/resources/<resource>", sources.one),
+        at(f"{one}/resources/<resource>/renew_api_key", sources.key),
+        at(f"{one}/attachments", rights.attachments),
+        at(f"{one}/attachments/<name>", rights.attachment),
+        at(f"{one}/security/users", rights.people),
+        at(f"{one}/security/users/<name>", rights.rule),
+        at(f"{one}/security/groups", rights.groups),
+        at(f"{one}/security/groups/<name>", rights.rule),
+        at(f"{base}/apikeys", rights.keys),
+        at(f"{base}/apikeys/<name>/revoke", rights.key_revoking),
+        at(f"{push}/push", pushing.push),
+        at(f"{push}/delete", pushing.delete),
+        at(f"{push}/<record_id>/delete", pushing.delete_one),
+        re_path("^api/(?:automation|push)/", catalogue_views.unknown_service),
+    ]
+
+
 def other_services() -> list[URLPattern]:
     """What spreadsheets, geographic programs and harvesters of other worlds read."""
     return [
@@ -122,8 +161,9 @@ urlpatterns = [
     at("oauth2/authorize", oauth_views.authorize, "oauth-authorize"),
     at("oauth2/token", oauth_views.token, "oauth-token"),
     *other_services(),
+    *writing(),
     *version_1(),
     *version_2_0("api/explore/v2.0"),
     *version_2_0("api/v2"),
-    re_path(r"^api/(?:explore|v2|records|datasets)(?:/|$)", catalogue_views.unknown),
+    re_path(r"^api/(?:explore|v2|records|datasets|automation|push)(?:/|$)", catalogue_views.unknown),
 ]
