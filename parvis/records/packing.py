@@ -10,7 +10,14 @@ ZSTD_LEVEL = 3
 GZIP_WINDOW = 31
 """The window of zlib, and 16 for the frame of gzip; the frame holds no time, so that bytes repeat."""
 PREFERRED = ("zstd", "gzip")
-PACKABLE = ("text/", "application/json", "application/jsonl", "application/geo+json", "application/ld+json")
+PACKABLE = (
+    "text/",
+    "application/json",
+    "application/jsonl",
+    "application/geo+json",
+    "application/ld+json",
+    "application/vnd.mapbox-vector-tile",
+)
 PACKABLE_ENDINGS = ("+xml", "/xml")
 
 
