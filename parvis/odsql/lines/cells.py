@@ -65,7 +65,7 @@ class Cells:
         separator = self.context.bind(self.list_separator)
         if self.context.is_duckdb:
             return call("array_to_string", value, separator)
-        return call("arrayStringConcat", value, separator)
+        return choose([(call("notEmpty", value), call("arrayStringConcat", value, separator))])
 
     def geometry_of(self, value: exp.Expr) -> exp.Expr:
         """The bare geometry of a feature."""

@@ -8,5 +8,5 @@
   each record belongs; `centroid_json(lon, lat, context)` → the key as JSON text
 
 Places are found through the side table of their field, by a box along its curve, then exactly. On ClickHouse the
-distance to a shape, `envelope` and `bbox` of shapes are refused: it has no functions for them.
+distance to a shape and the `bbox` of shapes are refused: it has no functions for them.
 """

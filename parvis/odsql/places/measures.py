@@ -5,7 +5,7 @@ from sqlglot import exp
 from parvis.lib.errors import OdsqlError, gettext_noop
 from parvis.lib.schema import FieldType
 from parvis.odsql.context import Lowering
-from parvis.odsql.nodes import as_text, call, chained, choose, is_present, text
+from parvis.odsql.nodes import as_text, binary, call, chained, choose, is_present, number, text
 from parvis.odsql.places.geometry import Geometry
 from parvis.odsql.places.sphere import RADIUS_METRES, metres_to
 
@@ -51,11 +51,20 @@ def bounding_box(column: exp.Expr, type_: FieldType, context: Lowering) -> exp.E
 
 
 def envelope(column: exp.Expr, context: Lowering) -> exp.Expr:
-    """Aggregate: the convex hull of points, as a GeoJSON feature in text; null for none. Raises OdsqlError."""
-    if not context.is_duckdb:
-        raise OdsqlError(UNAVAILABLE, function="envelope()")
+    """Aggregate: the convex hull of points, as a GeoJSON feature in text; null for none."""
     lon, lat = part(column, "lon", context), part(column, "lat", context)
-    point = choose([(is_present(lon), call("ST_Point", lon, lat))])
-    gathered = exp.Filter(this=call("list", point), expression=exp.Where(this=is_present(lon)))
-    hull = exp.cast(call("ST_AsGeoJSON", call("ST_ConvexHull", call("ST_Collect", gathered))), "VARCHAR")
+    if context.is_duckdb:
+        points = exp.Filter(this=call("list", call("ST_Point", lon, lat)), expression=exp.Where(this=is_present(lon)))
+        hull = exp.cast(call("ST_AsGeoJSON", call("ST_ConvexHull", call("ST_Collect", points))), "VARCHAR")
+    else:
+        hull = clickhouse_hull(lon, lat)
     return chained([text('{"type":"Feature","geometry":'), hull, text(',"properties":{}}')])
+
+
+def clickhouse_hull(lon: exp.Expr, lat: exp.Expr) -> exp.Expr:
+    """The same geometry out of ClickHouse, whose rings are those of GeoJSON."""
+    point = call("tuple", call("assumeNotNull", lon), call("assumeNotNull", lat))
+    points = call("groupArrayIf", point, call("isNotNull", lon))
+    rings = call("toJSONString", call("polygonConvexHullCartesian", call("array", call("array", points))))
+    polygon = chained([text('{"type":"Polygon","coordinates":'), rings, text("}")])
+    return choose([(binary(exp.GT, call("countIf", call("isNotNull", lon)), number(0)), polygon)])

@@ -1,16 +1,18 @@
 """Runs lowered nodes on real engines, in process: DuckDB, and ClickHouse as chDB."""
 
-import json
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
-from chdb.session import Session
 from sqlglot import exp
 
+from parvis.engine.clickhouse import ChdbClient, ClickHouseEngine
+from parvis.engine.duck import DuckEngine
+from parvis.engine.protocol import Engine, Limits
 from parvis.lib.schema import Schema
+from parvis.lib.statements import Statement
 from parvis.odsql.context import Lowering
 from parvis.odsql.sql import text_of
 
@@ -27,33 +29,17 @@ def evaluate(node: exp.Expr, value: exp.Expr, context: Lowering) -> Any:
     return rows(exp.select(node).from_(exp.select(exp.alias_(value, "v")).subquery("t")), context)[0][0]
 
 
-def rows(query: exp.Expr, context: Lowering) -> list[Sequence[Any]]:
+def rows(query: exp.Expr, context: Lowering) -> Sequence[Sequence[Any]]:
     """The rows of a query."""
     sql, values = text_of(query, context)
     if context.is_duckdb:
         return duck().execute(sql, values).fetchall()
-    pieces = sql.split("?")
-    written = [*map(clickhouse_constant, values), ""]
-    whole = "".join(piece + value for piece, value in zip(pieces, written, strict=True))
-    found: list[Sequence[Any]] = json.loads(str(click().query(whole, "JSONCompact")))["data"]
-    return found
+    return ClickHouseEngine(chdb()).rows(Statement(sql, values), [], Limits(10))
 
 
-def clickhouse_constant(value: object) -> str:
-    """A bound value as chDB reads it."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return repr(value)
-        case datetime():
-            return f"toDateTime64('{value.isoformat(sep=' ')}', 6, 'UTC')"
-        case date():
-            return f"toDate32('{value.isoformat()}')"
-        case list() | tuple():
-            return f"[{', '.join(map(clickhouse_constant, value))}]"
-        case _:
-            return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
+def engine_of(dialect: str, folder: Path) -> Engine:
+    """An engine over versions in a folder."""
+    return DuckEngine(folder, memory_mb=256) if dialect == "duckdb" else ClickHouseEngine(chdb())
 
 
 @cache
@@ -63,6 +49,6 @@ def duck() -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def click() -> Session:
+def chdb() -> ChdbClient:
     """One chDB for all tests: a process has no more."""
-    return Session()
+    return ChdbClient()

@@ -12,7 +12,6 @@ import pytest
 import shapely
 from sqlglot import exp
 
-from parvis.engine.duck import DuckEngine
 from parvis.engine.protocol import Engine, Limits
 from parvis.lib.schema import Field, FieldType, Schema, Version
 from parvis.lib.statements import Statement
@@ -21,6 +20,7 @@ from parvis.odsql.lines.rows import LineGeometry, LineOptions, main_geometry, ro
 from parvis.odsql.scope import OutputColumn
 from parvis.odsql.sql import text_of
 from tests.unit.odsql.asking import publish
+from tests.unit.odsql.evaluating import DIALECTS, engine_of
 from tests.unit.odsql.fixtures import city_rows, city_schema
 
 FILES = "https://portal.example/files"
@@ -54,10 +54,10 @@ class Writing:
         return [str(line) for (line,) in rows]
 
 
-@pytest.fixture(scope="module")
-def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writing]:
+@pytest.fixture(scope="module", params=DIALECTS)
+def writing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writing]:
     folder = tmp_path_factory.mktemp("lines")
-    engine = DuckEngine(folder, memory_mb=256)
+    engine = engine_of(request.param, folder)
     kinds = [
         Field("text", FieldType.TEXT),
         Field("number", FieldType.DOUBLE),
@@ -208,7 +208,7 @@ def test_the_main_geometry_is_a_shape_where_there_is_one() -> None:
 
 def test_keys_and_computed_values(writing: Writing) -> None:
     version = writing.versions["city"]
-    context = Lowering("duckdb", version.alias, version.schema)
+    context = Lowering(writing.engine.dialect, version.alias, version.schema)
     columns = [
         OutputColumn('odd "key"?', FieldType.DOUBLE),
         OutputColumn("n", FieldType.INT),

@@ -8,7 +8,6 @@ import pytest
 import shapely
 from sqlglot import exp
 
-from parvis.engine.duck import DuckEngine
 from parvis.engine.protocol import Engine, Limits
 from parvis.lib.errors import OdsqlError
 from parvis.lib.schema import Field, FieldType, Schema, Version
@@ -21,6 +20,7 @@ from parvis.odsql.places.measures import bounding_box, distance_metres, envelope
 from parvis.odsql.places.sphere import RADIUS_METRES, boxes_around, disc
 from parvis.odsql.sql import text_of
 from tests.unit.odsql.asking import publish
+from tests.unit.odsql.evaluating import DIALECTS, engine_of
 from tests.unit.odsql.fixtures import city_rows, city_schema
 
 CENTRE = "POINT(2.3376 48.8606)"
@@ -67,10 +67,10 @@ class Places:
         return self.run(name, exp.select(node).from_(context.table("records", RECORDS)), context)[0][0]
 
 
-@pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+@pytest.fixture(scope="module", params=DIALECTS)
+def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     folder = tmp_path_factory.mktemp("places")
-    engine = DuckEngine(folder, memory_mb=256)
+    engine = engine_of(request.param, folder)
     yield Places(engine, published(engine, folder))
     engine.close()
 
@@ -158,9 +158,24 @@ def test_a_shape_is_as_near_as_its_nearest_place(places: Places) -> None:
     assert places.found("districts", "within_distance", here, gap * 0.999) == ""
     assert places.found("districts", "within_distance", read_geometry("POINT(2.33 48.86)"), 0) == "1er"
     assert places.found("districts", "in_bbox", read_box(48.86, 2.33, 48.87, 2.345)) == "1er 2e"
+
+
+def test_metres_to_shapes_and_the_box_around_them(places: Places) -> None:
     context = places.context("districts")
-    node = distance_metres(context.column("shape"), FieldType.GEO_SHAPE, here, context)
-    assert places.value("districts", node, context) == pytest.approx(gap, rel=1e-4)
+    shapes, here = context.column("shape"), read_geometry("POINT(2.30 48.86)")
+    gap = math.cos(math.radians(48.86)) * math.radians(0.02) * RADIUS_METRES
+    if not context.is_duckdb:
+        with pytest.raises(OdsqlError, match="not available"):
+            distance_metres(shapes, FieldType.GEO_SHAPE, here, context)
+        with pytest.raises(OdsqlError, match="not available"):
+            bounding_box(shapes, FieldType.GEO_SHAPE, context)
+        return
+
+    metres = places.value("districts", distance_metres(shapes, FieldType.GEO_SHAPE, here, context), context)
+    box = json.loads(str(places.value("districts", bounding_box(shapes, FieldType.GEO_SHAPE, context), context)))
+
+    assert metres == pytest.approx(gap, rel=1e-4)
+    assert shapely.geometry.shape(box["geometry"]).bounds == (2.32, 48.855, 2.365, 48.872)
 
 
 def test_a_record_without_place_is_nowhere(places: Places) -> None:
@@ -267,16 +282,7 @@ def test_328_329_boxes_and_hulls(places: Places) -> None:
     assert shapely.geometry.shape(hull["geometry"]).equals(shapely.MultiPoint(points).convex_hull)
 
 
-def test_boxes_of_shapes_and_of_nothing(places: Places) -> None:
-    context = places.context("districts")
-    node = bounding_box(context.column("shape"), FieldType.GEO_SHAPE, context)
-    assert shapely.geometry.shape(json.loads(str(places.value("districts", node, context)))["geometry"]).bounds == (
-        2.32,
-        48.855,
-        2.365,
-        48.872,
-    )
-
+def test_boxes_and_hulls_of_nothing(places: Places) -> None:
     city = places.context("city")
     for node in (
         bounding_box(city.column("location"), FieldType.GEO_POINT, city),

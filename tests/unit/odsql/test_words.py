@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from sqlglot import exp
 
-from parvis.engine.duck import DuckEngine
 from parvis.engine.protocol import Engine, Limits
 from parvis.lib.schema import Field, FieldType, Version
 from parvis.lib.statements import Statement
@@ -16,15 +15,16 @@ from parvis.odsql.words.postings import cut
 from parvis.odsql.words.reading import How, WordTest, read_words
 from parvis.odsql.words.relevance import relevance
 from tests.unit.odsql.asking import publish
+from tests.unit.odsql.evaluating import DIALECTS, engine_of
 from tests.unit.odsql.fixtures import city_rows, city_schema
 
 SEARCHED = {FieldType.TEXT, FieldType.INT, FieldType.DOUBLE, FieldType.DATE, FieldType.DATETIME}
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Version]]:
+@pytest.fixture(scope="module", params=DIALECTS)
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Version]]:
     folder = tmp_path_factory.mktemp("words")
-    engine = DuckEngine(folder, memory_mb=256)
+    engine = engine_of(request.param, folder)
     yield engine, publish(engine, folder, "city", city_schema(), city_rows())
     engine.close()
 
