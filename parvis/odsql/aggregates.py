@@ -8,7 +8,7 @@ from sqlglot import exp
 from parvis.lib.schema import FieldType
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
-from parvis.odsql.nodes import call, number
+from parvis.odsql.nodes import call, choose, number
 from parvis.odsql.places.measures import bounding_box, envelope
 from parvis.odsql.registry import ANY, GEO, MOMENT, NUMBER, ORDER_BY, POINT, SELECT, function, in_clickhouse
 
@@ -116,10 +116,19 @@ def percentile_in_clickhouse(_context: Lowering, argument: Argument, node: bound
     )
 
 
+LARGEST_SQUARE = 1e150
+
+
+def squarable(argument: exp.Expr) -> exp.Expr:
+    """Numbers whose squares are numbers: DuckDB fails on others, which are no measures of anything anyway."""
+    value = exp.cast(argument, "DOUBLE")
+    return choose([(exp.LTE(this=call("abs", value), expression=number(LARGEST_SQUARE)), value)])
+
+
 @function("stddev(number)", NUMBER, returns=FieldType.DOUBLE, clauses=BOTH, example="stddev(visits)", kind="aggregate")
 def deviation(_context: Lowering, argument: Argument, _node: bound.Aggregate) -> exp.Expr:
     """The standard deviation of the population."""
-    return call("stddev_pop", exp.cast(given(argument), "DOUBLE"))
+    return call("stddev_pop", squarable(given(argument)))
 
 
 @function(
@@ -127,7 +136,7 @@ def deviation(_context: Lowering, argument: Argument, _node: bound.Aggregate) ->
 )
 def variance(_context: Lowering, argument: Argument, _node: bound.Aggregate) -> exp.Expr:
     """The variance of the population."""
-    return call("var_pop", exp.cast(given(argument), "DOUBLE"))
+    return call("var_pop", squarable(given(argument)))
 
 
 @in_clickhouse("stddev")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from parvis.odsql.refusals import UnexpectedError
 
 LONGEST_CLAUSE = 65_536
+MOST_TOKENS = 8000
 LONGEST_NUMBER = 400
 """Characters: `10` to the power of 308 written out, with room to spare."""
 
@@ -23,6 +24,8 @@ TOKEN = re.compile(
 )
 """A date or geometry literal has its prefix right before the quote; `1.5km` is a decimal and a word, `10km` a word."""
 
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character: no text that can be sent on."""
 ESCAPES = {"n": "\n", "t": "\t"}
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -43,6 +46,8 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a clause, the last of them `end`. Raises UnexpectedError."""
     if len(text) > LONGEST_CLAUSE:
         raise UnexpectedError(text[LONGEST_CLAUSE], LONGEST_CLAUSE)
+    if broken := LONE_SURROGATE.search(text):
+        raise UnexpectedError("", broken.start())
     found: list[Token] = []
     place = 0
     while place < len(text):
@@ -51,6 +56,8 @@ def tokens(text: str) -> list[Token]:
             raise UnexpectedError(*stray(text, place))
         if match.lastgroup != "blank":
             found.append(token_of(match))
+            if len(found) > MOST_TOKENS:
+                raise UnexpectedError(match.group(), place)
         place = match.end()
     found.append(Token("end", "", len(text), len(text)))
     return found

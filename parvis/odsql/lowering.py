@@ -1,5 +1,6 @@
 """From the bound tree to sqlglot nodes of a dialect. Predicates may give SQL NULL for false; `Not` settles it."""
 
+from functools import reduce
 from typing import assert_never
 
 from sqlglot import exp
@@ -24,8 +25,6 @@ OPERATORS: dict[str, type[exp.Binary]] = {
     ">=": exp.GTE,
 }
 SUMS: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
-MOST_LISTED = 20
-"""Constants written one by one in an IN; more of them travel as one list."""
 
 
 def lower(node: bound.Expression, context: Lowering) -> exp.Expr:
@@ -93,16 +92,16 @@ def constant(value: bound.Value, type_: FieldType | None, context: Lowering) -> 
             else (bound_value)
         )
     placeholder = context.bind(value)
-    if not context.is_duckdb:
+    if not context.is_duckdb or type_ not in SQL_TYPES:
         return placeholder
-    return exp.cast(placeholder, SQL_TYPES[type_]) if type_ in SQL_TYPES else placeholder
+    return exp.Cast(this=placeholder, to=exp.DataType(this=SQL_TYPES[type_]))
 
 
-SQL_TYPES: dict[FieldType | None, str] = {
-    FieldType.INT: "BIGINT",
-    FieldType.DOUBLE: "DOUBLE",
-    FieldType.TEXT: "VARCHAR",
-    FieldType.BOOLEAN: "BOOLEAN",
+SQL_TYPES: dict[FieldType | None, exp.DType] = {
+    FieldType.INT: exp.DType.BIGINT,
+    FieldType.DOUBLE: exp.DType.DOUBLE,
+    FieldType.TEXT: exp.DType.VARCHAR,
+    FieldType.BOOLEAN: exp.DType.BOOLEAN,
 }
 
 
@@ -110,7 +109,7 @@ def arithmetic(node: bound.Arithmetic, context: Lowering) -> exp.Expr:
     """A sum, a product, or a quotient that is null by zero; nested ones are guarded once, outside."""
     left, right = (operand(one, node, context) for one in (node.left, node.right))
     if node.operator != "/":
-        return binary(SUMS[node.operator], left, right)
+        return against(SUMS[node.operator], left, right)
     if context.is_duckdb:
         left = exp.cast(left, "DOUBLE")
         right = call("nullif", right, number(0))
@@ -156,9 +155,9 @@ def lower_predicate(node: bound.Predicate, context: Lowering) -> exp.Expr:
     """The SQL of a predicate: true, or anything else."""
     match node:
         case bound.And(parts):
-            return all_of([lower_predicate(part, context) for part in parts])
+            return side_by_side(exp.And, [lower_predicate(part, context) for part in parts])
         case bound.Or(parts):
-            return any_of([lower_predicate(part, context) for part in parts])
+            return side_by_side(exp.Or, [lower_predicate(part, context) for part in parts])
         case bound.Not(bound.Present(of)):
             return is_null(present_value(of, context))
         case bound.Not(of):
@@ -169,6 +168,23 @@ def lower_predicate(node: bound.Predicate, context: Lowering) -> exp.Expr:
             return exp.false()
         case _:
             return lower_test(node, context)
+
+
+def side_by_side(operator: type[exp.Binary], parts: list[exp.Expr]) -> exp.Expr:
+    """Predicates in brackets; they are new, so that none needs to be copied."""
+    return exp.Paren(this=reduce(lambda left, right: operator(this=left, expression=right), parts))
+
+
+def against(operator: type[exp.Binary], left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """An operation in brackets, of new nodes."""
+    return exp.Paren(this=operator(this=left, expression=right))
+
+
+def compared_value(node: bound.Expression, context: Lowering) -> exp.Expr:
+    """One side of a comparison: the other side tells the engine its type."""
+    if isinstance(node, bound.Constant) and not isinstance(node.value, Moment) and node.value is not None:
+        return context.bind(node.value)
+    return lower(node, context)
 
 
 def lower_test(node: bound.Test, context: Lowering) -> exp.Expr:
@@ -254,13 +270,13 @@ def comparison(node: bound.Comparison, context: Lowering) -> exp.Expr:
         return element_comparison(node.operator, right, left, context)
     if isinstance(right, bound.Constant) and isinstance(right.value, Moment) and left.type is not None:
         return compare_moment(lower(left, context), left.type, operator, right.value, context)
-    lowered = [lower(one, context) for one in (left, right)]
+    lowered = [compared_value(one, context) for one in (left, right)]
     if left.type is not None and left.type.is_moment and left.type is not right.type:
         lowered = [
             as_instant(sql, one.type or FieldType.DATETIME, context)
             for sql, one in zip(lowered, (left, right), strict=True)
         ]
-    return binary(operator, *lowered)
+    return against(operator, *lowered)
 
 
 def element_comparison(operator: str, column: bound.Column, value: bound.Expression, context: Lowering) -> exp.Expr:
@@ -309,7 +325,7 @@ def one_of(node: bound.OneOf, context: Lowering) -> exp.Expr:
     moments = [one for one in values if isinstance(one, Moment)]
     if moments and node.left.type is not None:
         return among_moments(left, node.left.type, moments, context)
-    return exp.In(this=left, expressions=[lower(one, context) for one in node.values])
+    return exp.In(this=left, expressions=[compared_value(one, context) for one in node.values])
 
 
 def interval(node: bound.Interval, context: Lowering) -> exp.Expr:

@@ -34,7 +34,9 @@ from parvis.odsql.vocabulary import RESERVED, UNITS
 
 DEEPEST = 40
 """Brackets, calls and signs inside each other."""
-LONGEST_SUM = 200
+MOST_PARTS = 2000
+"""Parts of one list."""
+LONGEST_SUM = 50
 """Terms of one sum or product."""
 
 QUANTITY = re.compile(r"(\d+)([^\W\d_]+)")
@@ -104,6 +106,8 @@ class Parser:
         """One or more parts with commas between them."""
         found = [one()]
         while self.is_mark(","):
+            if len(found) >= MOST_PARTS:
+                raise self.unexpected()
             self.take()
             found.append(one())
         return tuple(found)

@@ -10,7 +10,7 @@ from parvis.lib.schema import Field, FieldType
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding, column_of
 from parvis.odsql.comparing import as_boolean, read_number
-from parvis.odsql.lexer import unescaped
+from parvis.odsql.lexer import LONE_SURROGATE, unescaped
 from parvis.odsql.moments.literals import Moment, read_moment
 from parvis.odsql.refusals import RefusedError, UnexpectedError, clause, not_allowed, unknown_field
 
@@ -39,7 +39,7 @@ def parse_refinement(text: str, name: str = "refine") -> Refinement:
     """`kind:fountain`, `` `kind`:"fountain" ``; the first colon parts them. Raises OdsqlSyntaxError."""
     with clause(name, text):
         found = PAIR.fullmatch(text)
-        if found is None:
+        if found is None or LONE_SURROGATE.search(text):
             raise UnexpectedError("", len(text))
         written = found["value"]
         body = IN_QUOTES.fullmatch(written)

@@ -99,5 +99,6 @@ def clause(name: str, text: str) -> Iterator[None]:
 
 
 def shortened(text: str) -> str:
-    """As much of a text as an error repeats."""
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    """As much of a text as an error repeats, in letters that can be sent."""
+    sendable = text[:SHOWN].encode(errors="replace").decode()
+    return sendable if len(text) <= SHOWN else sendable + "…"

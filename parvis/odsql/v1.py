@@ -9,7 +9,7 @@ from parvis.lib.schema import Field, FieldType
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding
 from parvis.odsql.comparing import compared, within
-from parvis.odsql.lexer import LONGEST_CLAUSE, unescaped
+from parvis.odsql.lexer import LONE_SURROGATE, LONGEST_CLAUSE, unescaped
 from parvis.odsql.parser import DEEPEST, Parser
 from parvis.odsql.predicates import searched_fields, word_fields
 from parvis.odsql.refining import bind_moment
@@ -50,6 +50,8 @@ class Reader:
     def __init__(self, text: str, binding: Binding) -> None:
         if len(text) > LONGEST_CLAUSE:
             raise UnexpectedError(text[LONGEST_CLAUSE], LONGEST_CLAUSE)
+        if broken := LONE_SURROGATE.search(text):
+            raise UnexpectedError("", broken.start())
         self.text = text
         self.binding = binding
         self.place = 0
