@@ -34,6 +34,8 @@ class CsvOptions:
     with_bom: bool = True
     use_labels: bool = False
     epsg: int = WGS_84
+    point_separator: str = ", "
+    """What stands between latitude and longitude: version 1 had no blank there."""
 
     @property
     def lines(self) -> str | None:
@@ -50,11 +52,17 @@ class CsvOptions:
             with_bom=boolean(params, "with_bom", default=True),
             use_labels=boolean(params, "use_labels", default=False),
             epsg=projection(params),
+            point_separator="," if params.get("point_separator") == "," else ", ",
         )
 
     def line_options(self) -> Mapping[str, Any]:
         """What each row depends on."""
-        return {"delimiter": self.delimiter, "list_separator": self.list_separator, "quote_all": self.quote_all}
+        return {
+            "delimiter": self.delimiter,
+            "list_separator": self.list_separator,
+            "quote_all": self.quote_all,
+            "point_separator": self.point_separator,
+        }
 
 
 def written(params: Mapping[str, str]) -> str:

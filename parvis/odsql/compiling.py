@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from threading import Lock
 
-from parvis.odsql import bound
+from parvis.lib.errors import OdsqlError
+from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding
 from parvis.odsql.grouping import bind_groups
 from parvis.odsql.lists import parse_group_by, parse_order_by, parse_select
@@ -68,7 +69,9 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
     selecting = Selecting()
     if clauses.group_by.strip():
         with clause(GROUP_BY, clauses.group_by):
-            selecting.keys = bind_groups(Binding(scope, GROUP_BY, volatile=volatile), parse_group_by(clauses.group_by))
+            binding = Binding(scope, GROUP_BY, volatile=volatile)
+            items = named_by_select(parse_group_by(clauses.group_by), clauses.select, binding)
+            selecting.keys = bind_groups(binding, items)
     with clause(SELECT, clauses.select):
         items = parse_select(clauses.select) if clauses.select.strip() else ()
         bind_select(Binding(scope, SELECT, volatile=volatile), items, selecting)
@@ -89,6 +92,24 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
         weights=tuple(sorted(scope.weights.items())),
     )
     return Plan(query, scope, stable=not volatile)
+
+
+def named_by_select(items: tuple[parsed.Item, ...], select: str, binding: Binding) -> tuple[parsed.Item, ...]:
+    """The items of group_by, where an alias of select stands for its expression: recorded clients write it so."""
+    unknown = [one.node for one in items if isinstance(one.node, parsed.Name) and not binding.field_named(one.node)]
+    if not unknown or not select.strip():
+        return items
+    try:
+        selected = parse_select(select)
+    except OdsqlError:
+        return items
+    aliases = {one.alias: one.node for one in selected if isinstance(one, parsed.Item) and one.alias}
+    return tuple(
+        replace(one, node=aliases[one.node.text], alias=one.alias or one.node.text)
+        if one.node in unknown and isinstance(one.node, parsed.Name) and one.node.text in aliases
+        else one
+        for one in items
+    )
 
 
 def bind_filters(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from parvis.lib.errors import OdsqlError
 from parvis.lib.schema import Field, FieldType
 from parvis.odsql import bound, parsed
-from parvis.odsql.binding import Binding
+from parvis.odsql.binding import TECHNICAL, Binding
 from parvis.odsql.comparing import compared, within
 from parvis.odsql.lexer import LONE_SURROGATE, LONGEST_CLAUSE, unescaped
 from parvis.odsql.parser import DEEPEST, Parser
@@ -170,7 +170,7 @@ class Reader:
         return CALLS[name](self.binding, arguments, Place(found.start(), self.place))
 
     def field(self, found: re.Match[str]) -> bound.Predicate:
-        """`kind:pool`, `visits > 10`, `visits:[10 TO 40]`."""
+        """`kind:pool`, `visits > 10`, `visits:[10 TO 40]`; a field that is not there holds nothing."""
         text = found["quoted"] or found["plain"] or unescaped(found["named"] or "")
         name = parsed.Name(text, found.start("field"), found.end("field"), quoted=True)
         operator = found["operator"]
@@ -183,6 +183,8 @@ class Reader:
         if value is None:
             raise UnexpectedError("", len(self.text))
         self.place = value.end()
+        if self.binding.field_named(name) is None and name.text not in TECHNICAL:
+            return bound.Nothing()
         body = next(one for one in value.groups() if one is not None)
         return against(self.binding, name, operator, unescaped(body) if value[3] is None else body)
 

@@ -14,6 +14,8 @@ CLOCK = (
     r"(?P<hour>\d{2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,12}))?)?)?"
     r"\s*(?P<offset>[zZ]|[+-]\d{2}(?::?\d{2})?)?"
 )
+LOST_PLUS = re.compile(r"(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,12})?)?) (\d{2}:\d{2})", re.ASCII)
+"""An offset whose plus sign became a blank on its way: addresses decode one into the other."""
 EARLIEST, LATEST = datetime.combine(date.min, time.min), datetime.combine(date.max, time.max)
 WRITTEN = re.compile(rf"(?:{DAY})(?:[Tt ](?P<clock>{CLOCK}))?", re.ASCII)
 
@@ -46,7 +48,7 @@ def read_moment(written: str, timezone: str = "UTC") -> Moment:
 
     Raises OdsqlError for what is no date, or an impossible one.
     """
-    found = WRITTEN.fullmatch(written.strip())
+    found = WRITTEN.fullmatch(LOST_PLUS.sub(r"\1+\2", written.strip()))
     if found is None:
         raise OdsqlError(INVALID, value=written)
     zone = zone_of(timezone)

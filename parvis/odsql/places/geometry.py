@@ -112,10 +112,11 @@ def read_geometry(written: str) -> Geometry:
 
 
 def parsed(text: str) -> BaseGeometry | None:
-    """The shape of a text, or None."""
+    """The shape of a text, or None; a feature stands for its geometry."""
     try:
         if text.startswith("{"):
-            return shape(orjson.loads(text))
+            found = orjson.loads(text)
+            return shape(found.get("geometry") or found)
         reader = shapely.from_wkb if HEXADECIMAL.fullmatch(text) else shapely.from_wkt
         return reader(text, on_invalid="fix")
     except (GEOSException, NotImplementedError, ValueError, TypeError, LookupError, AttributeError, RecursionError):

@@ -61,7 +61,8 @@ def test_illegal_csv_options_are_refused_by_name(params: dict[str, str]) -> None
 def test_options_reach_the_rows() -> None:
     options = CsvOptions.from_params({"list_separator": "|", "quote_all": "TRUE"})
 
-    assert options.line_options() == {"delimiter": ";", "list_separator": "|", "quote_all": True}
+    expected = {"delimiter": ";", "list_separator": "|", "quote_all": True, "point_separator": ", "}
+    assert options.line_options() == expected
 
 
 @pytest.mark.parametrize("batches", [[], [[]], [['{"a":1}']], [['{"a":1}', '{"a":2}'], [], ['{"a":3}']]])
