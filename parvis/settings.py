@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "parvis.ingest",
     "parvis.explore",
     "parvis.portal",
+    "parvis.backoffice",
 ]
 MIDDLEWARE = [
     "parvis.consent.firewall.CookieFirewall",
@@ -214,6 +215,13 @@ QUOTA_PERSON = integer("PARVIS_QUOTA_PERSON", 10_000_000)
 QUOTA_PORTAL = integer("PARVIS_QUOTA_PORTAL", 0)
 QUOTA_DATASET = integer("PARVIS_QUOTA_DATASET", 0)
 """Calls of one caller to one dataset."""
+
+# --- Maps ---
+MAPS_FILE = text("PARVIS_MAPS_FILE", "")
+"""TOML: the backgrounds that maps offer besides the built-in one, and boundaries drawn over them."""
+MAP_TILES_DAYS = integer("PARVIS_MAP_TILES_DAYS", 30)
+"""How long tiles of outside services are kept before they are asked for again."""
+MAP_TILES_MB = integer("PARVIS_MAP_TILES_MB", 2048)
 
 # --- Ingestion ---
 INGEST_MAX_BYTES = integer("PARVIS_INGEST_MAX_BYTES", 20 * 1024**3)

@@ -172,16 +172,65 @@ def shape_tile(question: MapQuestion, place_: tuple[int, int, int], level: int) 
         ]
         bounds = call("ST_Extent", call("ST_MakeEnvelope", *map(number, (west, north - side, west + side, north))))
         drawn = call("ST_AsMVTGeom", shape_column("shape"), bounds, number(EXTENT), number(BUFFER), exp.true())
-        columns = [shape_column("rid"), drawn, colour(question, context)]
-        inner = exp.select(*[exp.alias_(one, name) for one, name in zip(columns, ("id", "geom", "v"), strict=True)])
+        columns = {"id": shape_column("rid"), "geom": drawn}
+        if question.by:
+            columns["v"] = colour(question, context)
+        inner = exp.select(*[exp.alias_(one, name) for name, one in columns.items()])
         inner = inner.from_(context.table(f"levels_{context.position(question.field)}", SHAPES)).where(*near)
         inner = narrowed(inner, SHAPES, where, context)
         inner = with_colours(inner, SHAPES, question, context)
         whole = exp.select("*").from_(inner.subquery("_d")).where(exp.column("geom").is_(exp.null()).not_())
-        tile = call("ST_AsMVT", exp.column("_t"), text("shapes"), number(EXTENT), text("geom"), text("id"))
-        return exp.select(tile).from_(whole.subquery("_t"))
+        return packed(whole, "shapes")
 
     return question.statement(make)
+
+
+def packed(rows: exp.Select, layer: str) -> exp.Select:
+    """Rows with `id` and `geom` as a tile of one layer, the other columns its properties; no row for none."""
+    tile = call("ST_AsMVT", exp.column("_t"), text(layer), number(EXTENT), text("geom"), text("id"))
+    some = binary(exp.GT, exp.Count(this=exp.Star()), number(0))
+    return exp.select(tile).from_(rows.subquery("_t")).having(some)
+
+
+def point_tile(question: MapQuestion, window: Window, shift: int | None) -> Statement:
+    """One row: the tile of a square window as it is sent, with the records of `points`. The embedded engine alone."""
+
+    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
+        select = each(question, context) if shift is None else firsts(question, shift, context)
+        rows = places(select, question, where, context, window, coloured=True).subquery("_d")
+        columns = [
+            exp.alias_(exp.column("rid"), "id"),
+            exp.alias_(spot(window, exp.column("x"), exp.column("y")), "geom"),
+            exp.column("n"),
+            exp.column("v"),
+        ]
+        return packed(exp.select(*columns if question.by else columns[:-1]).from_(rows), "points")
+
+    return question.statement(make)
+
+
+def cell_tile(question: MapQuestion, window: Window, shift: int) -> Statement:
+    """One row: the tile of a square window as it is sent, with the middles of its cells. The embedded engine alone."""
+
+    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
+        at = [exp.alias_(cell(axis, shift, context), f"c{axis}") for axis in "xy"]
+        first = exp.alias_(call("min", rid()), "id")
+        rows = places(exp.select(*at, exp.alias_(count(context), "n"), first), question, where, context, window)
+        rows = rows.group_by("cx", "cy")
+        middles = [
+            binary(exp.Mul, binary(exp.Add, exp.column(f"c{axis}"), number(0.5)), number(1 << shift)) for axis in "xy"
+        ]
+        columns = [exp.column("id"), exp.alias_(spot(window, *middles), "geom"), exp.column("n")]
+        return packed(exp.select(*columns).from_(rows.subquery("_d")), "cells")
+
+    return question.statement(make)
+
+
+def spot(window: Window, x: exp.Expr, y: exp.Expr) -> exp.Expr:
+    """A place in units of a tile, from its corner."""
+    unit = number((window.right - window.left) / EXTENT)
+    ends = [binary(exp.Sub, x, number(window.left)), binary(exp.Sub, y, number(window.top))]
+    return call("ST_Point", *[call("floor", binary(exp.Div, end, unit)) for end in ends])
 
 
 def corner(place_: tuple[int, int, int], metres: float) -> tuple[float, float, float]:

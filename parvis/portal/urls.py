@@ -1,6 +1,6 @@
 """Addresses that name no language: they lead to those that do, or are for machines."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from parvis.portal import addresses, feeds, pictures
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", addresses.robots, name="robots"),
     path("explore/dataset/<str:dataset_id>/picture-<int:number>.svg", pictures.dataset_picture, name="picture"),
+    path("tiles/", include("parvis.portal.basemaps.urls")),
     re_path(r"^explore/rss/?$", addresses.to_feed),
     re_path(r"^explore(?:/.*)?$", addresses.to_language),
     re_path(r"^login/?$", addresses.to_language),

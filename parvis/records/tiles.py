@@ -15,6 +15,7 @@ from parvis.engine.protocol import Row
 from parvis.formats.vector_tile import EXTENT, TilePoint, Value, point_tile
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import Field, FieldType
+from parvis.lib.statements import Statement
 from parvis.odsql import tiles as statements
 from parvis.odsql.tiles import BITS, Levels, MapQuestion, Window
 from parvis.records.query import RecordsQuery
@@ -103,21 +104,29 @@ def map_question(
 def tile(source: Source, question: MapQuestion, place: Tile, mode: str) -> bytes:
     """A vector tile; empty bytes where nothing is. Raises ParameterError, OdsqlError, QueryTooLongError."""
     if mode == SHAPES:
-        return shape_tile(source, question, place)
+        return first_bytes(source, shape_statement(question, place))
+    shift = thinning(source, question, place.zoom) if mode == POINTS else place.bits - CELL_BITS
+    if question.scope.dialect == "duckdb":
+        make = statements.point_tile if mode == POINTS else statements.cell_tile
+        return first_bytes(source, make(question, place.window, shift))  # type: ignore[arg-type]
     if mode == CELLS:
         return point_tile(CELLS, map(cell_point, cell_rows(source, question, place)))
-    shift = thinning(source, question, place.zoom)
     rows = run(source, statements.points(question, place.window, shift))
     return point_tile(POINTS, [record_point(row, place) for row in rows])
 
 
-def shape_tile(source: Source, question: MapQuestion, place: Tile) -> bytes:
-    """A tile of shapes."""
+def first_bytes(source: Source, statement: Statement) -> bytes:
+    """The tile that a statement makes; empty where it holds nothing."""
+    rows = run(source, statement)
+    found = rows[0][0] if rows else b""
+    return found if isinstance(found, bytes) else b""
+
+
+def shape_statement(question: MapQuestion, place: Tile) -> Statement:
+    """A tile of shapes. Raises ParameterError."""
     if question.field.type is not FieldType.GEO_SHAPE:
         raise ParameterError("mode", SHAPES, f"{POINTS} or {CELLS} for the field {question.field.name}")
-    query = statements.shape_tile(question, (place.zoom, place.x, place.y), level_of(place.zoom))
-    rows = run(source, query)
-    return bytes(rows[0][0] or b"") if rows else b""  # type: ignore[arg-type]
+    return statements.shape_tile(question, (place.zoom, place.x, place.y), level_of(place.zoom))
 
 
 def cell_rows(source: Source, question: MapQuestion, place: Tile) -> list[Row]:
@@ -136,11 +145,9 @@ def cell_point(row: Row) -> TilePoint:
 
 def record_point(row: Row, place: Tile) -> TilePoint:
     """A record at its place, with what it stands for."""
-    x, y, rid, n, value = row
+    x, y, _, n, value = row
     window, side = place.window, 1 << place.bits
-    properties: dict[str, Value] = {"id": int(str(rid))}
-    if n != 1:
-        properties["n"] = int(str(n))
+    properties: dict[str, Value] = {"n": int(str(n))}
     if isinstance(value, str | int | float):
         properties["v"] = value
     across = (int(str(x)) - window.left) * EXTENT // side
