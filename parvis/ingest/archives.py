@@ -5,6 +5,7 @@ An archive holds one data file. Archives inside archives are not opened.
 
 import gzip
 import re
+import shutil
 import stat
 import zipfile
 import zlib
@@ -79,6 +80,7 @@ def unpack_shapefile(path: Path, options: ReadOptions, work: Path) -> Path:
         layer = chosen_member(layers, path.name, options)
         stem = PurePosixPath(readable_name(layer)).with_suffix("")
         folder = work / "shapefile"
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         for one in files:
             place = PurePosixPath(readable_name(one))

@@ -60,10 +60,10 @@ def read_shapefile(path: Path, options: ReadOptions, work: Path) -> RawTable:
             raise damaged(path.name)
     encoding = encoding_of(shp, options)
     issues = []
-    with gdal_errors(path.name):
-        crs = options.crs or read_info(shp, encoding=gdal_name(encoding))["crs"]
     if not shp.with_suffix(".dbf").exists():
         issues.append(Issue("no_attributes", gettext_noop("The shapefile has no .dbf part: it has no attributes.")))
+    with gdal_errors(path.name):
+        crs = options.crs or read_info(shp, encoding=gdal_name(encoding))["crs"]
     if crs is None:
         issues.append(
             Issue("no_crs", gettext_noop("The shapefile does not say its coordinate system: it was taken as WGS 84."))
