@@ -80,6 +80,9 @@ def service_object(service: Service, register: Register) -> dict[str, Any]:
         "provider": provider_object(service.provider, register),
         "consent": service.optional,
         "consent_rev": service.consent_rev,
+        "code": service.code,
+        "delivery": service.delivery,
+        "hosts": sorted(set(service.hosts.all())),
     }
 
 
@@ -109,6 +112,9 @@ def item_object(item: Item, register: Register) -> dict[str, Any]:
         "httpOnly": item.http_only,
         "sameSite": item.same_site,
         "place": list(item.place),
+        "source": item.source,
+        "valueRule": item.value_rule,
+        "seenIn": list(item.seen_in),
         "setWhen": [emitter.tag for emitter in item.emitters],
         "purpose": dict(item.purpose_label),
         "duration": {lang: duration(item, lang) for lang in register.languages},

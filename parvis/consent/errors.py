@@ -3,6 +3,7 @@
 ParvisError
 ├── RegisterError         the register, or a part of it, cannot be used; `problems` name the fields
 ├── ChoiceError           a sent choice has an unknown action, service or surface   400
+├── AuditImpossibleError  no browser, no tools to drive it, or no portal to look at
 ├── EmbedError            no address for a content: unknown provider, or an id that does not fit
 └── CookieRefusedError    strict mode: a cookie was about to leave against the register
 """
@@ -72,3 +73,9 @@ class CookieRefusedError(ParvisError):
             route=route or "an address without a route",
             rule=rule,
         )
+
+
+class AuditImpossibleError(ParvisError):
+    """The audit could not run; the sentence says what is missing."""
+
+    code = "AuditImpossible"

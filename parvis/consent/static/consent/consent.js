@@ -5,12 +5,12 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status);
     finish(await answer.json());
   } catch {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "action", value: event.submitter.value }));
-    form.submit();
+    HTMLFormElement.prototype.submit.call(form);
   }
 });
 

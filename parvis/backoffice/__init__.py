@@ -1,0 +1,1 @@
+"""The back office: where people publish, and see what is used."""

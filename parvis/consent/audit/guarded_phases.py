@@ -1,0 +1,116 @@
+"""Phases with an account, in a foreign frame, and under attack. Source: cookies.md §17.1."""
+
+from typing import Any
+
+from parvis.consent.audit.browsing import Profile, Setup, profile
+from parvis.consent.audit.observing import Observed
+from parvis.consent.audit.phases import phase
+
+INVASIVE = frozenset({"signin", "signout", "hostile"})
+"""Run against a live portal only when they are named."""
+
+
+@phase("signin")
+def signin(browser: Any, setup: Setup, lang: str) -> Observed:
+    """Sign in with a password, read on, make a token call."""
+    with profile(browser, setup, lang=lang) as one:
+        sign_in(one, lang)
+        for path in setup.pages[:3]:
+            one.open(path)
+        one.page.evaluate("() => fetch('/api/csrf-token/').then((answer) => answer.json())")
+        one.wait()
+        one.look()
+        return one.seen
+
+
+def sign_in(one: Profile, lang: str) -> None:
+    """The portal's own form."""
+    if one.setup.user is None:
+        one.seen.notes.append(("signin", "user", "no account to sign in with"))
+        return
+    one.open(f"/{lang}/login/")
+    one.page.fill("input[name=email]", one.setup.user[0])
+    one.page.fill("input[name=password]", one.setup.user[1])
+    one.page.locator("main form button").last.click()
+    one.page.wait_for_load_state("load")
+
+
+@phase("signout")
+def signout(browser: Any, setup: Setup, lang: str) -> Observed:
+    """Sign in, sign out, read on: both cookies are gone."""
+    with profile(browser, setup, lang=lang) as one:
+        sign_in(one, lang)
+        one.open(f"/{lang}/")
+        button = one.page.locator("form[action*='/logout/'] button").first
+        if button.count():
+            button.click()
+            one.page.wait_for_load_state("load")
+        else:
+            one.seen.notes.append(("signout", "page", "no button to sign out"))
+        one.seen.lines.clear()
+        one.open(f"/{lang}/")
+        one.wait()
+        one.look()
+        return one.seen
+
+
+@phase("framed")
+def framed(browser: Any, setup: Setup, lang: str) -> Observed:
+    """A page of another site frames a page of the portal."""
+    with profile(browser, setup, lang=lang) as one:
+        frame = f'<iframe src="{setup.base_url}/{lang}/"></iframe>'
+        page = {"status": 200, "content_type": "text/html", "body": frame}
+        one.page.route("https://foreign.example/", lambda route: route.fulfill(**page))
+        one.page.goto("https://foreign.example/")
+        one.wait()
+        one.look()
+        one.seen.acts = {act for act in one.seen.acts if act.what != "violation"}
+        one.seen.outside.clear()
+        return one.seen
+
+
+HOSTILE_COOKIES = (
+    "sessionid=x",
+    "csrftoken=\u00e9",
+    "cookies_preferences=1.1.9h.0.forged000000",
+    "django_language=<script>",
+    "sessionid=" + "a" * 32 + "; sessionid=" + "b" * 32,
+    "\u2000csrftoken=" + "A" * 32,
+    "=empty",
+    "bare",
+    "x" * 9_000 + "=1",
+)
+FORGERIES = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "null"},
+    {"Origin": "https://evil.example"},
+)
+
+
+@phase("hostile")
+def hostile(browser: Any, setup: Setup, lang: str) -> Observed:
+    """Malformed and duplicate cookies, forged posts, redirect tricks: nothing is set, nothing breaks."""
+    with profile(browser, setup, lang=lang) as one:
+        for cookie in HOSTILE_COOKIES:
+            sent = cookie.encode().decode("latin-1")
+            answer = one.context.request.get(setup.base_url + f"/{lang}/", headers={**one.own_headers, "Cookie": sent})
+            expect_nothing(one, answer, "cookie", allowed={200})
+        for headers in FORGERIES:
+            for path, form in (("/cookies/choice/", {"action": "accept_all"}), ("/language/", {"language": "en"})):
+                expect_nothing(one, one.post(path, form, headers), "forged post", allowed={403})
+        tricks = {"action": "refuse_all", "next": "//evil.example"}
+        answer = one.post("/cookies/choice/", tricks, {"Sec-Fetch-Site": "same-origin"})
+        if "evil.example" in answer.headers.get("location", ""):
+            one.seen.notes.append(("redirect", "next", answer.headers["location"]))
+        one.context.clear_cookies()
+        one.look()
+        return one.seen
+
+
+def expect_nothing(one: Profile, answer: Any, subject: str, *, allowed: set[int]) -> None:
+    """An answer that sets nothing and does not break."""
+    if answer.status not in allowed:
+        one.seen.notes.append(("hostile", subject, f"answered {answer.status}"))
+    if "set-cookie" in answer.headers:
+        one.seen.notes.append(("hostile", subject, "set a cookie"))
