@@ -1,13 +1,14 @@
 """One question of a page, answered whole: records, total, facets, chips, and the refusal where there is one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from parvis.lib.errors import InputError, QueryTooLongError
+from parvis.portal.areas import area_clauses
 from parvis.portal.filters import Chip, Facet, Namer, chips_of, facets_of
 from parvis.portal.pager import Pager, pager
 from parvis.portal.state import State
@@ -32,9 +33,11 @@ class Question:
 
     def query(self, state: State | None = None) -> RecordsQuery:
         """Its question to the records."""
-        return (state or self.state).as_query(
+        state = state or self.state
+        found = state.as_query(
             lang=self.source.lang, order_by=self.order_by, facets=self.facets, timezone=self.timezone
         )
+        return replace(found, where=(*found.where, *area_clauses(state.area, self.source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +115,6 @@ def counted(question: Question, chips: Sequence[Chip]) -> list[Chip]:
     lighter = [state.changed(q="")] if state.q else []
     lighter += [state.without(refine=pair) for pair in state.refine]
     lighter += [state.without(exclude=pair) for pair in state.exclude]
+    lighter += [state.without(area=pair) for pair in state.area]
     counts = [search(question.source, question.query(one.changed(rows=0, start=0))).total_count for one in lighter]
     return [Chip(chip.text, chip.url, chip.is_exclusion, count) for chip, count in zip(chips, counts, strict=True)]

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from parvis.lib.schema import Field, FieldType
+from parvis.portal.areas import area_sentence
 from parvis.portal.state import REFINE, Pair, State
 from parvis.records.facet_values import FacetGroup, FacetValue
 
@@ -88,6 +89,7 @@ def chips_of(state: State, *, path: str, labels: Mapping[str, str], name: Namer)
         *searched,
         *(Chip(text(pair), path + state.without(refine=pair).query) for pair in state.refine),
         *(Chip(text(pair), path + state.without(exclude=pair).query, is_exclusion=True) for pair in state.exclude),
+        *(Chip(area_sentence(pair), path + state.without(area=pair).query) for pair in state.area),
     ]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from parvis.portal.areas import areas_of
 from parvis.portal.odsql_text import quoted
 from parvis.records.parameters import known_zones
 from parvis.records.query import RecordsQuery
@@ -28,6 +29,8 @@ class State:
     q: str = ""
     refine: tuple[Pair, ...] = ()
     exclude: tuple[Pair, ...] = ()
+    area: tuple[Pair, ...] = ()
+    """Zones of the map."""
     sort: str = ""
     rows: int = 10
     start: int = 0
@@ -44,6 +47,7 @@ class State:
             q=clean(params.get("q", ""))[:LONGEST_SEARCH],
             refine=tuple(pairs(params, REFINE)),
             exclude=tuple(pairs(params, EXCLUDE)),
+            area=areas_of(params),
             sort=clean(params.get("sort", "")),
             rows=asked_rows if asked_rows in rows else rows[0],
             start=number(params.get("start")) or 0,
@@ -58,6 +62,7 @@ class State:
             yield "q", self.q
         yield from ((f"{REFINE}{name}", value) for name, value in self.refine)
         yield from ((f"{EXCLUDE}{name}", value) for name, value in self.exclude)
+        yield from self.area
         for name in ("sort", "view", "timezone"):
             if value := getattr(self, name):
                 yield name, value
@@ -75,19 +80,20 @@ class State:
     @property
     def is_filtered(self) -> bool:
         """Whether it narrows."""
-        return bool(self.q or self.refine or self.exclude)
+        return bool(self.q or self.refine or self.exclude or self.area)
 
     @property
     def whole(self) -> "State":
         """The same view without any filter."""
-        return replace(self, q="", refine=(), exclude=(), start=0)
+        return replace(self, q="", refine=(), exclude=(), area=(), start=0)
 
-    def without(self, *, refine: Pair | None = None, exclude: Pair | None = None) -> "State":
+    def without(self, *, refine: Pair | None = None, exclude: Pair | None = None, area: Pair | None = None) -> "State":
         """The same less one filter, from the first page."""
         return replace(
             self,
             refine=tuple(pair for pair in self.refine if pair != refine),
             exclude=tuple(pair for pair in self.exclude if pair != exclude),
+            area=tuple(pair for pair in self.area if pair != area),
             start=0,
         )
 
