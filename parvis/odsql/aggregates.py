@@ -8,7 +8,7 @@ from sqlglot import exp
 from parvis.lib.schema import FieldType
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
-from parvis.odsql.nodes import call, choose, number
+from parvis.odsql.nodes import call, choose, number, text
 from parvis.odsql.places.measures import bounding_box, envelope
 from parvis.odsql.registry import ANY, GEO, MOMENT, NUMBER, ORDER_BY, POINT, SELECT, function, in_clickhouse
 
@@ -64,9 +64,11 @@ def total(_context: Lowering, argument: Argument, _node: bound.Aggregate) -> exp
 
 @in_clickhouse("sum")
 def total_in_clickhouse(_context: Lowering, argument: Argument, node: bound.Aggregate) -> exp.Expr:
-    """The same, wide enough for any ints."""
-    value = call("toInt128", given(argument)) if node.type is FieldType.INT else given(argument)
-    return call("coalesce", call("sum", value), number(0))
+    """The same; ints are summed wider, and a sum beyond 64 bits is null."""
+    if node.type is not FieldType.INT:
+        return call("coalesce", call("sum", given(argument)), number(0))
+    wide = call("coalesce", call("sum", call("toInt128", given(argument))), number(0))
+    return call("accurateCastOrNull", wide, text("Int64"))
 
 
 @function("avg(number)", NUMBER, returns=FieldType.DOUBLE, clauses=BOTH, example="avg(visits)", kind="aggregate")

@@ -9,6 +9,7 @@ from parvis.lib.schema import FieldType
 from parvis.odsql import bound
 from parvis.odsql.context import RECORDS, Lowering
 from parvis.odsql.groups import elements, unnested
+from parvis.odsql.lines.texts import double_text
 from parvis.odsql.lists_lowering import mapped
 from parvis.odsql.lowering import lower, lower_predicate
 from parvis.odsql.moments.parts import extract_part
@@ -191,6 +192,8 @@ def shown(level: Level, value: exp.Expr, context: Lowering) -> exp.Expr:
         return call("printf", exp.Literal.string("%04d"), value)
     if level.column.type is FieldType.BOOLEAN and not context.is_duckdb:
         return call("if", value, exp.Literal.string("true"), exp.Literal.string("false"))
+    if level.column.type is FieldType.DOUBLE and not context.is_duckdb:
+        return double_text(value, context)
     return as_text(value, context.dialect)
 
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
-from parvis.odsql import bound
+from parvis.odsql import bound, parsed
 from parvis.odsql.context import MARK, Lowering
 from parvis.odsql.lines.rows import LineGeometry, LineOptions, main_geometry, row_line
 from parvis.odsql.lowering import COMPUTED
@@ -16,8 +16,17 @@ from parvis.odsql.nodes import call
 from parvis.odsql.pages import Cut, Slot, count_query, page_query
 from parvis.odsql.query import Query
 from parvis.odsql.ranges import centroid
+from parvis.odsql.refusals import RefusedError, clause
+from parvis.odsql.registry import ORDER_BY
 from parvis.odsql.scope import OutputColumn, Scope
+from parvis.odsql.selecting import has_aggregate
 from parvis.odsql.sql import text_of
+
+MOST_SORTED_GROUPS = 20_000
+TOO_MANY_GROUPS = (
+    "aggregation function in order by is not supported with a limit > 20000. "
+    "Please remove the order by or set a limit parameter lower than 20001"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,11 @@ class Plan:
         return not isinstance(self.query.where, bound.Everything)
 
     def page(self, limit: int | None, offset: int = 0, *, with_id: bool = False) -> Statement:
-        """Some rows; None is all. `with_id` adds the record's id in hexadecimal and its size in bytes."""
+        """Some rows; None is all. `with_id` adds the record's id in hexadecimal and its size in bytes.
+
+        Raises OdsqlError for more than 20,000 groups in the order of an aggregate.
+        """
+        self.check_order(limit)
         cut = Cut(whole=limit is None, from_start=offset == 0)
 
         def columns(values: Sequence[exp.Expr], context: Lowering) -> list[exp.Expr]:
@@ -63,9 +76,10 @@ class Plan:
     def lines(self, kind: str, asked: Mapping[str, Any]) -> Statement:
         """Rows as ready text, one column `line`: `csv`, `json` or `geojson`.
 
-        `asked` has `limit`, `offset` and what `LineOptions` reads.
+        `asked` has `limit`, `offset` and what `LineOptions` reads. Raises OdsqlError as `page` does.
         """
         limit, offset = asked.get("limit"), asked.get("offset") or 0
+        self.check_order(limit)
         options = LineOptions.of(asked)
         cut = Cut(whole=limit is None, from_start=offset == 0)
 
@@ -75,6 +89,14 @@ class Plan:
 
         shape = ("lines", kind, cut, options)
         return self.filled(shape, lambda context: page_query(self.query, context, cut, line), limit, offset)
+
+    def check_order(self, limit: int | None) -> None:
+        """Refuse what would sort any number of groups by a figure. Source: exports.md §5."""
+        if not self.grouped or (limit is not None and limit <= MOST_SORTED_GROUPS):
+            return
+        if any(has_aggregate(sort.node) for sort in self.query.sorts):
+            with clause(ORDER_BY, ""):
+                raise RefusedError(TOO_MANY_GROUPS, parsed.Star(0, 0))
 
     def line_geometry(self, values: Sequence[exp.Expr], context: Lowering) -> LineGeometry | None:
         """The geometry of features: what was selected by name, else the main one; of groups, their clusters."""

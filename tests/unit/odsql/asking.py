@@ -64,11 +64,11 @@ class Asking:
         """The rows of a statement."""
         return self.engine.rows(statement, [self.version], Limits(20))
 
-    def rows(self, *, limit: int | None = None, offset: int = 0, **asked: object) -> list[tuple[object, ...]]:
+    def rows(self, *, limit: int | None = 1000, offset: int = 0, **asked: object) -> list[tuple[object, ...]]:
         """The rows of a question."""
         return self.run(self.plan(**asked).page(limit, offset))  # type: ignore[arg-type]
 
-    def dicts(self, *, limit: int | None = None, offset: int = 0, **asked: object) -> list[dict[str, object]]:
+    def dicts(self, *, limit: int | None = 1000, offset: int = 0, **asked: object) -> list[dict[str, object]]:
         """The same, by key."""
         plan = self.plan(**asked)  # type: ignore[arg-type]
         keys = [column.key for column in plan.columns]
