@@ -76,9 +76,13 @@ def part(name: str, summary: str) -> Callable[[Lowering, Arguments, Types, Optio
         return as_text(found, context.dialect) if options else found
 
     lower_part.__doc__ = summary
-    function(f"{name}(date)", MOMENT, returns=FieldType.INT, clauses=CLAUSES, example=f"{name}(updated_at) = 1")(
-        lower_part
-    )
+    function(
+        f"{name}(date)",
+        MOMENT,
+        returns=FieldType.INT,
+        clauses=CLAUSES,
+        example=f"{name}(updated_at) = {2020 if name == 'year' else 1}",
+    )(lower_part)
     in_clickhouse(name)(lower_part)
     return lower_part
 
