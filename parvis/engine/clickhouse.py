@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from parvis.engine.clickhouse_loading import TABLES_FOLDER, export_tables, load_statements
+from parvis.engine.clickhouse_loading import TABLES_FOLDER, UNPUBLISHED, export_tables, load_statements
 from parvis.engine.clickhouse_statements import plain_table, settings_of, written
 from parvis.engine.protocol import Built, Limits, Progress, Row
 from parvis.lib.errors import EngineError, EngineUnavailableError, QueryTooLongError, gettext_noop
@@ -26,7 +26,6 @@ from parvis.lib.streams import RecordStream
 TOO_LONG = gettext_noop("The query took too long or too much memory and was stopped.")
 FAILED = gettext_noop("The query could not be run.")
 UNAVAILABLE = gettext_noop("The records cannot be read at the moment.")
-UNPUBLISHED = gettext_noop("The records could not be published.")
 STOPPED = ("TIMEOUT_EXCEEDED", "MEMORY_LIMIT_EXCEEDED")
 
 
@@ -55,6 +54,7 @@ class ChdbClient:
             try:
                 found = self._session.query(sql, "ArrowStream", params=parameters).bytes()
             except RuntimeError as error:
+                self._session.query("SELECT 1", "ArrowStream")  # takes what the failed answer left behind
                 raise ClientError(str(error)) from error
         return pa.ipc.open_stream(found).read_all() if found else pa.table({})
 
@@ -90,7 +90,7 @@ class ClickHouseEngine:
     ) -> RecordStream:
         """The rows as Arrow batches."""
         table = self._run(statement, versions, limits)
-        return RecordStream(table.schema, iter(table.to_batches(max_chunksize=batch_rows)))
+        return RecordStream(table.schema, (batch for batch in table.to_batches(max_chunksize=batch_rows)))
 
     def forget(self, version: Version) -> None:
         """Drop a version's database."""

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,11 @@ from parvis.engine.build import build
 from parvis.engine.protocol import Built, Progress
 from parvis.engine.spatial import load_spatial
 from parvis.engine.sql import constant, is_list, name
+from parvis.lib.errors import EngineError, gettext_noop
 from parvis.lib.schema import Field, FieldType, Schema
 
 TABLES_FOLDER = "clickhouse"
+UNPUBLISHED = gettext_noop("The records could not be published.")
 TYPES = {
     FieldType.TEXT: "Nullable(String)",
     FieldType.INT: "Nullable(Int64)",
@@ -27,6 +30,17 @@ TYPES = {
     FieldType.JSON: "Nullable(String)",
 }
 BOX = "xmin Float64, ymin Float64, xmax Float64, ymax Float64"
+SIMPLE_SHAPES = """
+    SELECT * REPLACE (ST_AsWKB(shape) AS shape) FROM (
+        SELECT * REPLACE (
+            unnest(
+                CASE WHEN ST_GeometryType(shape) = 'GEOMETRYCOLLECTION'
+                THEN list_transform(ST_Dump(shape), lambda one: one.geom) ELSE [shape] END
+            ) AS shape
+        ) FROM {}
+    )
+"""
+"""ClickHouse has no collections: their parts are rows of their own, under the same record."""
 FIXED = {
     "postings": ("token String, field Int16, rid Int64", "token, field, rid"),
     "tokens": ("token String, n Int64", "token"),
@@ -44,24 +58,26 @@ def export_tables(source: Path, schema: Schema, folder: Path, progress: Progress
         (work / TABLES_FOLDER).mkdir()
         with duckdb.connect(str(work / SERVING_FILE), read_only=True) as connection:
             load_spatial(connection)
-            for table, columns in carried(schema).items():
+            for table, query in carried(schema).items():
                 target = constant(str(work / TABLES_FOLDER / f"{table}.parquet"))
-                connection.execute(f"COPY (SELECT {columns} FROM {table}) TO {target} (FORMAT parquet)")
+                connection.execute(f"COPY ({query}) TO {target} (FORMAT parquet)")
         shutil.rmtree(folder / TABLES_FOLDER, ignore_errors=True)
         (work / TABLES_FOLDER).rename(folder / TABLES_FOLDER)
+    except duckdb.Error as error:
+        raise EngineError(UNPUBLISHED) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return built
+    return replace(built, bytes=sum(path.stat().st_size for path in (folder / TABLES_FOLDER).iterdir()))
 
 
 def carried(schema: Schema) -> dict[str, str]:
-    """What is carried of each table. Columns are numbered: Parquet readers disagree on odd names."""
+    """The query for what is carried of each table. Columns are numbered: Parquet readers disagree on odd names."""
     columns = [part for place, field in enumerate(schema) for part in carried_columns(place, field)]
-    found = {"records": ", ".join(["rowid AS rid", *columns, "_id AS id", "_size AS size"])}
-    found |= dict.fromkeys(FIXED, "*")
+    found = {"records": f"SELECT {', '.join(['rowid AS rid', *columns, '_id AS id', '_size AS size'])} FROM records"}
+    found |= {table: f"SELECT * FROM {table}" for table in FIXED}
     for place, field in geo_fields(schema):
-        is_point = field.type is FieldType.GEO_POINT
-        found[f"geo_{place}"] = "*" if is_point else "* REPLACE (ST_AsWKB(shape) AS shape)"
+        table = f"geo_{place}"
+        found[table] = f"SELECT * FROM {table}" if field.type is FieldType.GEO_POINT else SIMPLE_SHAPES.format(table)
     return found
 
 

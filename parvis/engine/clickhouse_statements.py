@@ -28,13 +28,13 @@ SETTINGS = {
 def written(statement: Statement) -> tuple[str, dict[str, object]]:
     """The SQL with a named and typed parameter for each `?`, and their values. Raises EngineError for no query."""
     if not QUERY.match(statement.sql):
-        raise EngineError(NOT_A_QUERY)
+        raise EngineError(NOT_A_QUERY) from ValueError(statement.sql)
     values = iter(enumerate(statement.parameters))
     pieces: list[str] = []
     parameters: dict[str, object] = {}
     for piece in PIECE.findall(statement.sql):
         if piece == ";":
-            raise EngineError(NOT_A_QUERY)
+            raise EngineError(NOT_A_QUERY) from ValueError(statement.sql)
         if piece == "?":
             place, value = next(values)
             piece = f"{{p{place}:{type_of(value)}}}"
@@ -106,6 +106,10 @@ def plain(column: "pa.ChunkedArray[Any]") -> Any:
         return pc.if_else(is_empty, pa.scalar(None, kind), column)
     if pa.types.is_decimal(kind):
         return column.cast(pa.int64() if kind.scale == 0 else pa.float64())
+    if pa.types.is_unsigned_integer(kind) and kind != pa.uint64():
+        return column.cast(pa.int64())
+    if kind == pa.uint64() and (pc.max(column).as_py() or 0) < 2**63:
+        return column.cast(pa.int64())
     if pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary())
     return column

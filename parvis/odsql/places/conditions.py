@@ -24,10 +24,19 @@ def place_condition(mode: str, field: Field, geometry: Geometry, metres: float, 
     `mode` is one of within_distance, in_bbox, intersects, within, polygon, disjoint. `metres` only counts for the
     first, whose geometry must be a point. Raises OdsqlError.
     """
-    conditions = point_conditions if field.type is FieldType.GEO_POINT else shape_conditions
-    found = conditions(mode, geometry, metres, context)
+    if field.type is FieldType.GEO_POINT:
+        return among(point_conditions(mode, geometry, metres, context), field, context)
+    if context.is_duckdb or mode not in {"within", "polygon", "disjoint"}:
+        return among(shape_conditions(mode, geometry, metres, context), field, context)
+    near = exp.true() if mode == "disjoint" else any_of([box_meets(one) for one in geometry.boxes])
+    off = shapes_touch(geometry, context) if mode == "disjoint" else reaches_outside(geometry, context)
+    return all_of([among(near, field, context), negated(among(off, field, context))])
+
+
+def among(condition: exp.Expr, field: Field, context: Lowering) -> exp.Expr:
+    """Whether a record has a row in the side table that passes; on ClickHouse a collection has one for each part."""
     side = context.table(f"geo_{context.position(field)}", SIDE)
-    inside = exp.select(column("rid")).from_(side).where(found)
+    inside = exp.select(column("rid")).from_(side).where(condition)
     return exp.In(this=context.rid(), query=inside.subquery())
 
 
@@ -107,11 +116,14 @@ def touches(place: exp.Expr, parts: Sequence[BaseGeometry], context: Lowering) -
 
 
 def covered(geometry: Geometry, context: Lowering) -> exp.Expr:
-    """Whether shapes lie wholly in a geometry, its edge included; on ClickHouse: off all that is outside of it."""
-    if context.is_duckdb:
-        return call("ST_CoveredBy", column("shape"), constant(geometry.shape, context))
+    """Whether shapes lie wholly in a geometry, its edge included."""
+    return call("ST_CoveredBy", column("shape"), constant(geometry.shape, context))
+
+
+def reaches_outside(geometry: Geometry, context: Lowering) -> exp.Expr:
+    """Whether shapes have a point off a geometry, which says in ClickHouse what is not wholly in it."""
     outside = WORLD.difference(geometry.shape.buffer(RIM, join_style="mitre"))
-    return negated(touches(column("shape"), [outside], context))
+    return touches(column("shape"), [outside], context)
 
 
 def constant(shape: BaseGeometry, context: Lowering) -> exp.Expr:

@@ -8,13 +8,14 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from parvis.engine.clickhouse import ChdbClient, ClickHouseEngine
+from parvis.engine.clickhouse import ClickHouseEngine
 from parvis.engine.duck import DuckEngine
 from parvis.engine.protocol import Engine, Limits
 from parvis.lib.schema import Schema
 from parvis.lib.statements import Statement
 from parvis.odsql.context import Lowering
 from parvis.odsql.sql import text_of
+from tests.clickhouse import chdb
 
 DIALECTS = ("duckdb", "clickhouse")
 
@@ -46,9 +47,3 @@ def engine_of(dialect: str, folder: Path) -> Engine:
 def duck() -> duckdb.DuckDBPyConnection:
     """One DuckDB for all tests."""
     return duckdb.connect(config={"threads": 1})
-
-
-@cache
-def chdb() -> ChdbClient:
-    """One chDB for all tests: a process has no more."""
-    return ChdbClient()

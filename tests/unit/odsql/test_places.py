@@ -84,6 +84,7 @@ def published(engine: Engine, folder: object) -> dict[str, Version]:
     shapes = [
         {"code": "line", "shape": shapely.from_wkt("LINESTRING(179.5 0, 179.9 1)").wkb},
         {"code": "none", "shape": None},
+        {"code": "both", "shape": shapely.from_wkt("GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(7 7, 8 8))").wkb},
     ]
     return {
         "city": publish(engine, folder, "places_city", city_schema(), city_rows()),  # type: ignore[arg-type]
@@ -179,8 +180,23 @@ def test_metres_to_shapes_and_the_box_around_them(places: Places) -> None:
 
 
 def test_a_record_without_place_is_nowhere(places: Places) -> None:
-    assert places.found("shapes", "disjoint", read_geometry(AREA)) == "line"
-    assert places.found("shapes", "intersects", read_box(-90, -180, 90, 180)) == "line"
+    assert places.found("shapes", "disjoint", read_geometry(AREA)) == "both line"
+    assert places.found("shapes", "intersects", read_box(-90, -180, 90, 180)) == "both line"
+
+
+@pytest.mark.parametrize(
+    ("mode", "written", "found"),
+    [
+        ("intersects", "POINT(1 1)", "both"),
+        ("intersects", "POINT(8 8)", "both"),
+        ("within", "POLYGON((0 0, 2 0, 2 2, 0 2))", ""),
+        ("within", "POLYGON((0 0, 9 0, 9 9, 0 9))", "both"),
+        ("disjoint", "POLYGON((0 0, 2 0, 2 2, 0 2))", "line"),
+        ("disjoint", "POLYGON((3 3, 4 3, 4 4, 3 4))", "both line"),
+    ],
+)
+def test_a_collection_is_all_of_its_parts(places: Places, mode: str, written: str, found: str) -> None:
+    assert places.found("shapes", mode, read_geometry(written)) == found
 
 
 def test_the_date_line_is_no_edge(places: Places) -> None:
