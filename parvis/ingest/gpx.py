@@ -41,22 +41,33 @@ def features(path: Path) -> Iterator[Feature]:
 def feature_of(number: int, element: Element) -> Feature:
     """An element as a record; a track knows when it begins and ends."""
     kind = KINDS[local(element)]
-    properties: dict[str, object] = {"kind": kind}
-    for one in element:
-        if local(one) not in POINTS and (text := (one.text or "").strip()):
-            properties.setdefault(local(one), text)
-    for link in children(element, "link"):
-        properties.setdefault("link", link.get("href"))
-    for extensions in children(element, "extensions"):
-        for one in extensions.iter():
-            if not len(one) and (text := (one.text or "").strip()):
-                properties.setdefault(local(one), text)
-    times = [one.text.strip() for one in element.iter() if local(one) == "time" and one.text] if kind == "track" else []
-    if times:
-        properties |= {"begins_at": min(times), "ends_at": max(times)}
+    properties = {"kind": kind, **extras(element), **own_words(element)}
+    if kind == "track":
+        properties |= span(element)
     if kind == "waypoint":
         return Feature(number, properties, partial(point_of, element), "Point")
     return Feature(number, properties, partial(line_of, element), "LineString")
+
+
+def own_words(element: Element) -> dict[str, object]:
+    """What stands in the element itself, and the address of its first link."""
+    found: dict[str, object] = {
+        local(one): text for one in element if local(one) not in POINTS and (text := (one.text or "").strip())
+    }
+    link = next(children(element, "link"), None)
+    return found if link is None else {**found, "link": link.get("href")}
+
+
+def extras(element: Element) -> dict[str, object]:
+    """What extensions add."""
+    leaves = (one for extensions in children(element, "extensions") for one in extensions.iter() if not len(one))
+    return {local(one): text for one in leaves if (text := (one.text or "").strip())}
+
+
+def span(track: Element) -> dict[str, object]:
+    """The first and the last moment of a track."""
+    times = [one.text.strip() for one in track.iter() if local(one) == "time" and one.text]
+    return {"begins_at": min(times), "ends_at": max(times)} if times else {}
 
 
 def point_of(element: Element) -> shapely.Point:

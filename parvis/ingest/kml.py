@@ -79,21 +79,33 @@ def placemarks(path: Path, declared: dict[str, bool], paths: set[tuple[str, ...]
 
 def placemark(number: int, element: Element, folders: list[str]) -> Feature:
     """One placemark: its own words, its extended data, and its geometry."""
-    properties: dict[str, object] = {}
-    if folders:
-        properties["folder"] = " / ".join(folders)
-    for key in PLAIN:
-        properties |= {key: text} if (text := child_text(element, key)) else {}
-    for one in element.iter():
-        if local(one) in {"SimpleData", "Data"} and (declared := one.get("name")):
-            value = one.text if local(one) == "SimpleData" else child_text(one, "value")
-            properties[declared] = (value or "").strip() or None
-        elif local(one) in {"when", "begin", "end"} and local(one) not in properties and one.text:
-            properties[local(one)] = one.text.strip()
+    properties: dict[str, object] = {"folder": " / ".join(folders)} if folders else {}
+    properties |= {key: text for key in PLAIN if (text := child_text(element, key))}
+    properties |= extended_data(element)
+    properties |= {key: text for key, text in moments(element).items() if key not in properties}
     geometry = next((one for one in element if local(one) in GEOMETRIES), None)
     if geometry is None:
         return Feature(number, properties, None, None)
     return Feature(number, properties, partial(shape_of, geometry), kind_of(geometry))
+
+
+def extended_data(element: Element) -> dict[str, object]:
+    """The attributes of a placemark, with or without a schema."""
+    found: dict[str, object] = {}
+    for one in element.iter():
+        if local(one) in {"SimpleData", "Data"} and (declared := one.get("name")):
+            value = one.text if local(one) == "SimpleData" else child_text(one, "value")
+            found[declared] = (value or "").strip() or None
+    return found
+
+
+def moments(element: Element) -> dict[str, object]:
+    """The first moment of each kind."""
+    found: dict[str, object] = {}
+    for one in element.iter():
+        if local(one) in {"when", "begin", "end"} and one.text:
+            found.setdefault(local(one), one.text.strip())
+    return found
 
 
 def kind_of(element: Element) -> str:

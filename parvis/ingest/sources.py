@@ -65,12 +65,15 @@ def sources_of(
     if (dataset_id or schema) and len(data) + len(alone) > 1:
         raise SourceInvalidError(gettext_noop("An identifier or a schema is for one source; there are several."))
     base = base or Source("")
-    found = []
-    for address in (*data, *alone):
-        path = schema or (Path(address) if address in alone else schema_beside(address))
-        source = described_by(replace(base, address=address), read_dataset_file(path)) if path else base
-        found.append(replace(source, address=source.address if address in alone else address))
+    found = [source_at(address, schema or schema_beside(address), base) for address in data]
+    found += [described_by(replace(base, address=address), read_dataset_file(Path(address))) for address in alone]
     return [replace(one, dataset_id=dataset_id or one.dataset_id) for one in found]
+
+
+def source_at(address: str, schema: Path | None, base: Source) -> Source:
+    """The source at an address, described by a schema file if there is one."""
+    source = replace(base, address=address)
+    return replace(described_by(source, read_dataset_file(schema)), address=address) if schema else source
 
 
 def schema_beside(address: str) -> Path | None:

@@ -105,34 +105,37 @@ def table(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, str]]:
 
 def town_halls(municipal: Iterable[Mapping[str, str]], territories: Territories) -> Rows:
     """Town halls that have a position."""
-    rows = []
-    for row in municipal:
-        commune = territories.communes.get(row["code"])
-        if commune is None or row["mairie_localisation"] in NOTHING:
-            continue
-        point = shapely.from_wkb(row["mairie_localisation"])
-        if point.is_empty:
-            continue
-        hours = opening(row["mairie_horaires"])
-        days = [day for day in DAYS if any(open_day == day for open_day, *_ in hours)]
-        rows.append(
-            {
-                "code_commune": row["code"],
-                "commune": commune["nom"],
-                **territories.place(commune),
-                "population": commune.get("population"),
-                "adresse": row["mairie_adresse"].replace("\n", ", ") or None,
-                "code_postal": (commune.get("codesPostaux") or [None])[0],
-                "telephone": row["mairie_telephone"] or None,
-                "site": row["mairie_site"] or None,
-                "horaires": [f"{day} {begins}-{ends}" for day, begins, ends in hours] or None,
-                "jours_ouverts": days or None,
-                "heures_par_semaine": round(sum(span(*times) for _, *times in hours), 2) if hours else None,
-                "ouverte_le_samedi": "samedi" in days if hours else None,
-                "geo_point_2d": {"lon": point.x, "lat": point.y},
-            }
-        )
-    return rows
+    known = (row for row in municipal if row["code"] in territories.communes)
+    placed = ((row, position(row["mairie_localisation"])) for row in known)
+    return [town_hall(row, place, territories) for row, place in placed if place]
+
+
+def position(packed: str) -> dict[str, float] | None:
+    """The place of a packed point; nothing where it is empty."""
+    point = None if packed in NOTHING else shapely.from_wkb(packed)
+    return None if point is None or point.is_empty else {"lon": point.x, "lat": point.y}
+
+
+def town_hall(row: Mapping[str, str], place: Mapping[str, float], territories: Territories) -> dict[str, Any]:
+    """One town hall as a record."""
+    commune = territories.communes[row["code"]]
+    hours = opening(row["mairie_horaires"])
+    days = [day for day in DAYS if any(open_day == day for open_day, *_ in hours)]
+    return {
+        "code_commune": row["code"],
+        "commune": commune["nom"],
+        **territories.place(commune),
+        "population": commune.get("population"),
+        "adresse": row["mairie_adresse"].replace("\n", ", ") or None,
+        "code_postal": (commune.get("codesPostaux") or [None])[0],
+        "telephone": row["mairie_telephone"] or None,
+        "site": row["mairie_site"] or None,
+        "horaires": [f"{day} {begins}-{ends}" for day, begins, ends in hours] or None,
+        "jours_ouverts": days or None,
+        "heures_par_semaine": round(sum(span(*times) for _, *times in hours), 2) if hours else None,
+        "ouverte_le_samedi": "samedi" in days if hours else None,
+        "geo_point_2d": place,
+    }
 
 
 def opening(text: str) -> list[tuple[str, str, str]]:
@@ -142,7 +145,7 @@ def opening(text: str) -> list[tuple[str, str, str]]:
         if first in DAYS and last in DAYS:
             for day in DAYS[DAYS.index(first) : DAYS.index(last) + 1]:
                 found += [(day, begins[:5], ends[:5]) for begins, ends in periods if begins and ends]
-    return sorted(set(found), key=lambda one: (DAYS.index(one[0]), one[1]))
+    return sorted(set(found), key=lambda one: (DAYS.index(one[0]), *one[1:]))
 
 
 def span(begins: str, ends: str) -> float:
