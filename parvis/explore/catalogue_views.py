@@ -14,11 +14,12 @@ from parvis.explore.errors import UnknownAddressError
 from parvis.explore.export_answers import send_export
 from parvis.explore.facet_answers import facet_answer
 from parvis.explore.links import catalogue_url, dataset_links, entries, page_links
-from parvis.explore.requests import base_of, person_of, portal_url, read_only
+from parvis.explore.requests import base_of, is_anonymous, person_of, portal_url, read_only
 from parvis.formats.catalogue import CATALOGUE_FORMATS, listed_catalogue_formats
 from parvis.lib.errors import gettext_noop
 from parvis.records.catalogue import find_datasets
 from parvis.records.catalogue_exports import catalogue_export
+from parvis.records.known import known
 from parvis.records.query import RecordsQuery
 from parvis.records.search import prepared, search
 from parvis.records.source import Source, find_dataset, source_of_catalogue
@@ -79,12 +80,17 @@ def datasets(request: HttpRequest) -> HttpResponseBase:
 
 
 def whole_objects(request: HttpRequest, found: list[dict[str, Any]], query: RecordsQuery) -> list[dict[str, Any]]:
-    """The complete objects of the datasets on a page, in its order."""
-    names = [one["dataset_id"] for one in found]
-    return [
-        with_links(request, whole_object(request, dataset, query), query)
-        for dataset in find_datasets(names, person_of(request))
-    ]
+    """The complete objects of the datasets on a page, in its order; for passers-by made once."""
+    names = tuple(one["dataset_id"] for one in found)
+
+    def described() -> list[dict[str, Any]]:
+        return [whole_object(request, dataset, query) for dataset in find_datasets(names, person_of(request))]
+
+    if is_anonymous(request) and not query.include_app_metas:
+        objects = known(("objects", names, query.lang, portal_url(request)), described)
+    else:
+        objects = described()
+    return [with_links(request, one, query) for one in objects]
 
 
 def whole_object(request: HttpRequest, dataset: Dataset, query: RecordsQuery) -> dict[str, Any]:
@@ -113,7 +119,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
         )
         content = next(iter(search(source, asked).results), {})
     else:
-        content = whole_object(request, found, query)
+        (content,) = whole_objects(request, [{"dataset_id": found.dataset_id}], replace(query, include_links=False))
     return answer(request, with_links(request, content, query, found.dataset_id), lang=query.lang)
 
 

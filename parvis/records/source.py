@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone as clock
 
 from parvis.catalogue.models import Dataset, Person
@@ -21,6 +22,7 @@ from parvis.catalogue.serving import engine
 from parvis.lib.errors import ForbiddenError, NotFoundError, gettext_noop
 from parvis.lib.schema import Schema, Version
 from parvis.odsql import Scope
+from parvis.records.known import known
 from parvis.records.query import RecordsQuery
 
 __all__ = ["Person", "Source", "find_dataset", "source_of_catalogue", "source_of_dataset"]
@@ -74,10 +76,20 @@ class Source:
 
 def find_dataset(dataset_id: str, person: Person) -> Dataset:
     """The dataset with this identifier, uid or former identifier, with its current version. Raises NotFoundError."""
-    found = Dataset.objects.visible_to(person).with_current().called(dataset_id)
+    found = known_dataset(dataset_id) if not person.is_authenticated else called(dataset_id, person)
     if found is None:
         raise NotFoundError(gettext_noop("The requested dataset {dataset_id} does not exist."), dataset_id=dataset_id)
     return found
+
+
+def known_dataset(dataset_id: str) -> Dataset | None:
+    """What a passer-by finds under an identifier, kept until the catalogue changes."""
+    return known(("dataset", dataset_id), lambda: called(dataset_id, AnonymousUser()))
+
+
+def called(dataset_id: str, person: Person) -> Dataset | None:
+    """What a person finds under an identifier."""
+    return Dataset.objects.visible_to(person).with_current().called(dataset_id)
 
 
 def source_of_dataset(dataset: Dataset, *, person: Person, lang: str, base_url: str = settings.SITE_URL) -> Source:
