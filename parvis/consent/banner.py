@@ -25,6 +25,11 @@ class Banner:
     path: str
 
     @property
+    def consequence(self) -> str:
+        """What refusing changes, to be put into a sentence: without a full stop, beginning small."""
+        return " ; ".join(told[:1].lower() + told[1:].rstrip(". ") for told in self.consequences)
+
+    @property
     def purpose_list(self) -> str:
         """The purposes in one line."""
         return ", ".join(purpose[:1].lower() + purpose[1:] for purpose in self.purposes)

@@ -58,8 +58,23 @@ class Profile:
         page = self.context.new_page()
         page.set_default_timeout(PAGE_SECONDS * 1000)
         page.on("console", lambda message: self.hear(message.text))
-        page.on("response", self.read_response)
+        self.listen(page)
         return page
+
+    def listen(self, page: Any) -> None:
+        """Take down the lines that set cookies, as they came over the wire, refused ones included."""
+        wire = self.context.new_cdp_session(page)
+        addresses: dict[str, str] = {}
+        wire.on("Network.requestWillBeSent", lambda one: addresses.update({one["requestId"]: one["request"]["url"]}))
+        wire.on("Network.responseReceivedExtraInfo", lambda one: self.read_lines(one, addresses))
+        wire.send("Network.enable")
+
+    def read_lines(self, told: dict[str, Any], addresses: dict[str, str]) -> None:
+        """The lines of one answer of the portal."""
+        address = addresses.get(told["requestId"], self.setup.base_url)
+        if urlsplit(address).netloc == self.setup.host:
+            headers = [{"name": name, "value": value} for name, value in told["headers"].items()]
+            self.seen.lines.update(lines_from(headers, address))
 
     def route(self, route: Any) -> None:
         """Let the portal's own requests through with the audit's mark; answer for everybody else."""
@@ -101,11 +116,6 @@ class Profile:
         act = act_from(text)
         if act is not None:
             self.seen.acts.add(act)
-
-    def read_response(self, response: Any) -> None:
-        """Keep the lines that set cookies."""
-        if urlsplit(response.url).netloc == self.setup.host and "set-cookie" in response.headers:
-            self.seen.lines.update(lines_from(response.headers_array(), response.url))
 
     def open(self, path: str) -> int:
         """Open a page of the portal, wait until it is loaded; its status."""

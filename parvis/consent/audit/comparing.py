@@ -170,7 +170,7 @@ def agreement_findings(phase: str, seen: Observed, declared: Declared, lang: str
     if page is None:
         return
     text = page.replace("\u202f", " ").replace("\u00a0", " ").replace("&nbsp;", " ")
-    if declared.sha256 not in text:
+    if f'title="{declared.sha256}"' not in text or f">{declared.sha256}<" not in text:
         yield Finding("error", phase, "agreement", "charter", "shows another hash than its JSON")
     for item in declared.items:
         row = text.partition(f'data-cookie-name="{item.name}"')[2].partition("</tr>")[0]

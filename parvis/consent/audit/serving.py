@@ -5,12 +5,13 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import django
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 from parvis.consent.audit.planted import planted
 from parvis.consent.audit.server import USER
-from parvis.wsgi import application
 
 REGISTER = Path(__file__).resolve().parent.parent / "data" / "demonstration.toml"
 PLACES = """name,kind,trees,place
@@ -47,7 +48,9 @@ def furnish(folder: Path) -> None:
 
 def main(port: int, kind: str) -> None:
     """Furnish the portal, then serve until stopped."""
+    django.setup()
     furnish(Path(settings.DATA_DIR))
+    application = import_string(settings.WSGI_APPLICATION)
     app = planted(application) if kind == "planted" else application
     with make_server("127.0.0.1", port, app, server_class=Server, handler_class=Quiet) as server:
         server.serve_forever()

@@ -25,6 +25,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.test import Client
 from django.urls import include, path
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from parvis.accounts.actions import sign_in, sign_out
@@ -222,18 +223,21 @@ def page(_request: HttpRequest) -> HttpResponse:
 
 def whole_page(request: HttpRequest) -> HttpResponse:
     """A page in the frame of the portal, as the front office renders them."""
-    response = render(request, "portal/base.html")
+    with override("en"):
+        response = render(request, "portal/base.html")
     response["Cache-Control"] = "public, max-age=60"
     return response
 
 
 @framed_by_others
 def framed_whole_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/base.html")
+    with override("en"):
+        return render(request, "portal/base.html")
 
 
 def error_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/base.html", {"status": 404}, status=404)
+    with override("en"):
+        return render(request, "portal/base.html", {"status": 404}, status=404)
 
 
 @emits("language")
@@ -398,8 +402,8 @@ PLANTED = [
     path("logout/", sign_out_page),
     path("odd-language/", sets_odd_language_cookie),
     path("framed/", framed),
-    path("fr/whole/", whole_page),
-    path("fr/office/", include(([path("", whole_page, name="home")], "office"))),
+    path("en/whole/", whole_page),
+    path("en/office/", include(([path("", whole_page, name="home")], "office"))),
     path("framed-whole/", framed_whole_page),
     path("error-page/", error_page),
     path("viewer/", sets_viewer_cookie),

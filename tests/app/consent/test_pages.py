@@ -21,7 +21,7 @@ def text(client: Client, address: str, **headers: str) -> str:
 
 
 def test_c067_without_optional_services_no_page_has_a_banner(client: Client) -> None:
-    page = client.get("/fr/whole/")
+    page = client.get("/en/whole/")
 
     assert "consent" not in page.content.decode().replace("/cookies/", "")
     assert "Vary" not in page.headers
@@ -29,16 +29,16 @@ def test_c067_without_optional_services_no_page_has_a_banner(client: Client) -> 
 
 
 def test_c068_once_one_is_published_the_next_page_asks(client: Client, publish: Publish) -> None:
-    assert "cookie-banner" not in text(client, "/fr/whole/")
+    assert "cookie-banner" not in text(client, "/en/whole/")
 
     publish([VIDEO], [VIDEO_ITEM])
 
-    assert "cookie-banner" in text(client, "/fr/whole/")
+    assert "cookie-banner" in text(client, "/en/whole/")
 
 
 @pytest.mark.usefixtures("video")
 def test_c069_it_is_the_first_thing_in_the_page_and_named(client: Client) -> None:
-    page = text(client, "/fr/whole/")
+    page = text(client, "/en/whole/")
 
     assert re.search(
         r'<body>\s*<section class="consent" id="cookie-banner" aria-labelledby="cookie-banner-title"', page
@@ -49,7 +49,7 @@ def test_c069_it_is_the_first_thing_in_the_page_and_named(client: Client) -> Non
 
 @pytest.mark.usefixtures("video")
 def test_c070_c071_c072_both_answers_are_one_button_of_the_same_kind(client: Client) -> None:
-    form = re.search(r"<form class=\"consent__form\".*?</form>", text(client, "/fr/whole/"), re.S)
+    form = re.search(r"<form class=\"consent__form\".*?</form>", text(client, "/en/whole/"), re.S)
 
     assert form is not None
     buttons = re.findall(r"<button (.*?)>(.*?)</button>", form[0])
@@ -62,16 +62,16 @@ def test_c070_c071_c072_both_answers_are_one_button_of_the_same_kind(client: Cli
 
 @pytest.mark.usefixtures("video")
 def test_c073_it_names_purposes_numbers_consequence_memory_and_the_right_to_change(client: Client) -> None:
-    page = re.sub(r"\s+", " ", text(client, "/fr/whole/"))
+    page = re.sub(r"\s+", " ", text(client, "/en/whole/"))
 
     for said in (
         "works without optional cookies",
-        "1 more service can be switched on for: contenus venant d&#x27;autres sites.",
+        "1 more service can be switched on for: content from other sites.",
         "1 outside body would then receive information",
-        "Un lien vers la vidéo est proposé.",
+        "If you refuse, a link to the video is offered.",
         "kept for six months and can be changed at any time at the foot of the page",
-        'href="/fr/cookies/preferences/#services"',
-        'href="/fr/terms/cookies-policy/"',
+        'href="/en/cookies/preferences/#services"',
+        'href="/en/terms/cookies-policy/"',
     ):
         assert said in page
 
@@ -86,13 +86,13 @@ def test_c074_pages_that_never_ask(client: Client, address: str) -> None:
 def test_c074_the_back_office_never_asks(client: Client, settings: Settings) -> None:
     settings.PARVIS_COOKIES = {**settings.PARVIS_COOKIES, "BACK_OFFICE_PREFIXES": ["office"]}
 
-    assert "cookie-banner" in text(client, "/fr/whole/")
-    assert "cookie-banner" not in text(client, "/fr/office/")
+    assert "cookie-banner" in text(client, "/en/whole/")
+    assert "cookie-banner" not in text(client, "/en/office/")
 
 
 @pytest.mark.usefixtures("video")
 def test_c077_nothing_stands_inline(client: Client) -> None:
-    page = text(client, "/fr/whole/")
+    page = text(client, "/en/whole/")
 
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=", page) == []
 
@@ -102,7 +102,7 @@ def test_c077_nothing_stands_inline(client: Client) -> None:
 def test_c082_it_does_not_come_back_after_a_choice(client: Client, action: str) -> None:
     choose(client, action)
 
-    assert "cookie-banner" not in text(client, "/fr/whole/")
+    assert "cookie-banner" not in text(client, "/en/whole/")
 
 
 def test_c082_c144_c146_it_comes_back_when_asking_is_due(client: Client, publish: Publish) -> None:
@@ -112,11 +112,11 @@ def test_c082_c144_c146_it_comes_back_when_asking_is_due(client: Client, publish
     choose(accepted, "accept_all")
 
     publish([VIDEO, outside("maps", "mp")], [VIDEO_ITEM])
-    assert "cookie-banner" not in text(refused, "/fr/whole/")
-    assert "New since your last choice: Vidéos maps." in text(accepted, "/fr/whole/")
+    assert "cookie-banner" not in text(refused, "/en/whole/")
+    assert "New since your last choice: Videos maps." in text(accepted, "/en/whole/")
 
     publish([VIDEO, outside("maps", "mp"), SCRIPT], [VIDEO_ITEM])
-    assert "New since your last choice: Vidéos chat." in text(refused, "/fr/whole/")
+    assert "New since your last choice: Videos chat." in text(refused, "/en/whole/")
 
 
 def test_c145_an_outdated_yes_stops_and_is_asked_again(client: Client, publish: Publish) -> None:
@@ -126,24 +126,24 @@ def test_c145_an_outdated_yes_stops_and_is_asked_again(client: Client, publish: 
     publish([{**VIDEO, "consent_rev": 2, "purpose": "social"}], [VIDEO_ITEM])
 
     assert state(client)["granted"] == []
-    assert "New since your last choice" in text(client, "/fr/whole/")
+    assert "New since your last choice" in text(client, "/en/whole/")
 
 
 @pytest.mark.usefixtures("video")
-@pytest.mark.parametrize("address", ["/fr/whole/", "/fr/cookies/preferences/", "/error-page/", "/framed-whole/"])
+@pytest.mark.parametrize("address", ["/en/whole/", "/en/cookies/preferences/", "/error-page/", "/framed-whole/"])
 def test_c083_every_page_leads_to_charter_and_choices(client: Client, address: str) -> None:
     page = text(client, address)
 
-    assert 'href="/fr/terms/cookies-policy/"' in page
-    assert 'href="/fr/cookies/preferences/"' in page
+    assert 'href="/en/terms/cookies-policy/"' in page
+    assert 'href="/en/cookies/preferences/"' in page
 
 
 @pytest.mark.usefixtures("video")
 def test_c084_with_a_grant_every_page_has_a_withdrawal_of_one_button(client: Client) -> None:
-    assert 'value="withdraw"' not in text(client, "/fr/whole/")
+    assert 'value="withdraw"' not in text(client, "/en/whole/")
     choose(client, "accept_all")
 
-    for address in ("/fr/whole/", "/fr/cookies/preferences/", "/error-page/"):
+    for address in ("/en/whole/", "/en/cookies/preferences/", "/error-page/"):
         (form,) = re.findall(r'<form class="consent-withdraw".*?</form>', text(client, address), re.S)
         assert form.count("<button") == 1
         assert 'value="withdraw"' in form
@@ -212,16 +212,16 @@ def test_c034_neutral_addresses_lead_on_by_cookie_then_by_browser(client: Client
 
 @pytest.mark.usefixtures("video")
 def test_c149_pages_that_ask_vary_by_choice_and_signal(client: Client) -> None:
-    assert client.get("/fr/whole/")["Vary"] == "Cookie, Sec-GPC, DNT"
+    assert client.get("/en/whole/")["Vary"] == "Cookie, Sec-GPC, DNT"
     assert "Vary" not in client.get("/page/").headers
     assert "Cookie" not in client.get("/terms/cookies-policy.json").get("Vary", "")
 
 
 def test_c131_a_script_is_on_the_page_of_who_agreed_alone(client: Client, publish: Publish) -> None:
     publish([SCRIPT])
-    before = client.get("/fr/whole/")
+    before = client.get("/en/whole/")
     choose(client, "accept_all")
-    after = client.get("/fr/whole/")
+    after = client.get("/en/whole/")
 
     assert b"chat.js" not in before.content
     assert "chat.example" not in before["Content-Security-Policy"]
@@ -229,7 +229,7 @@ def test_c131_a_script_is_on_the_page_of_who_agreed_alone(client: Client, publis
     assert "script-src 'self' https://cdn.chat.example;" in after["Content-Security-Policy"]
     assert "connect-src 'self' https://api.chat.example;" in after["Content-Security-Policy"]
     assert after["Cache-Control"] == "private, no-store"
-    assert b"chat.js" not in Client().get("/fr/whole/").content
+    assert b"chat.js" not in Client().get("/en/whole/").content
 
 
 def test_c107_an_optional_cookie_leaves_only_with_a_grant(client: Client, publish: Publish) -> None:
@@ -262,7 +262,7 @@ def test_c056_refusing_hides_nothing(client: Client) -> None:
     choose(accepted, "accept_all")
 
     def main(one: Client) -> str:
-        found = re.search("<main>.*</main>", text(one, "/fr/whole/"), re.S)
+        found = re.search("<main>.*</main>", text(one, "/en/whole/"), re.S)
         return found[0] if found else ""
 
     assert main(client) == main(accepted)
@@ -273,7 +273,7 @@ def test_c150_a_cache_that_ignores_vary_never_grants(client: Client) -> None:
     """The page of somebody who agreed, served to somebody who did not, holds nothing that loads from outside."""
     choose(client, "accept_all")
 
-    assert "video.example" not in text(client, "/fr/whole/")
+    assert "video.example" not in text(client, "/en/whole/")
 
 
 def test_c044_choices_of_another_host_are_undecided(client: Client, publish: Publish) -> None:
@@ -297,7 +297,7 @@ def test_c161_with_the_database_down_reading_works_and_nothing_optional_runs(cli
         cursor.execute("ALTER TABLE consent_revision RENAME TO consent_revision_gone")
     register.forget()
     try:
-        page = client.get("/fr/whole/")
+        page = client.get("/en/whole/")
         told = state(client)
     finally:
         with connection.cursor() as cursor:
