@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext
 
-from parvis.lib.errors import ParvisError
+from parvis.lib.errors import InputError, ParvisError
 from parvis.portal.context import page
 from parvis.portal.languages import language_of
 
@@ -57,12 +57,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, error: ParvisError) -> HttpResponse:
     """The page of a refusal of the domain, in its words."""
     if error.status == 404:
-        return not_found(request)
+        return error_page(request, 404, {"words": words_of(request.path_info), **reader(request, error)})
     with translation.override(page_language(request)):
         sentence = gettext(error.sentence)
-        return error_page(
-            request, error.status, {"sentence": sentence.format(**error.data) if error.data else sentence}
-        )
+        said = sentence.format(**error.data) if error.data else sentence
+        return error_page(request, error.status, {"sentence": said, **reader(request, error)})
+
+
+def reader(request: HttpRequest, error: ParvisError) -> dict[str, object]:
+    """Who reads: where the domain has answered, the session may be asked, too."""
+    return {"user": request.user} if isinstance(error, InputError) else {}
 
 
 def error_page(request: HttpRequest, status: int, context: Mapping[str, object] | None = None) -> HttpResponse:

@@ -76,7 +76,7 @@ def test_no_address_leads_away(client: Client, address: str) -> None:
     assert answer.status_code == 404 or answer["Location"].startswith("/fr/")
 
 
-@pytest.mark.parametrize("view", ["map", "analyze", "images", "calendar", "custom"])
+@pytest.mark.parametrize("view", ["images", "calendar", "custom"])
 def test_a_view_that_is_not_there_leads_to_the_table_with_its_filters(client: Client, portal: None, view: str) -> None:
     answer = client.get(f"/fr/explore/dataset/city-spots/{view}/?refine.kind=gym")
 

@@ -1,6 +1,7 @@
 // Narrow at once: a changed box swaps the marked regions of the page by those of the page that its form leads to.
 // Without JavaScript, or when the answer fails, the form's button does the same with a new page.
 const SLOW_MS = 400;
+const SWAPPED = { swapped: true };
 
 class Facets extends HTMLElement {
   connectedCallback() {
@@ -20,7 +21,8 @@ class Facets extends HTMLElement {
       const answer = await fetch(address, { signal: this.call.signal, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.querySelector("[data-swap=results]")) throw new Error("not the page expected");
-      history.pushState(null, "", address);
+      history.replaceState(SWAPPED, "");
+      history.pushState(SWAPPED, "", address);
       swap(page);
     } catch (failure) {
       if (failure.name !== "AbortError") form.submit();
@@ -57,4 +59,6 @@ function name(details) {
 }
 
 customElements.define("pv-facets", Facets);
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", ({ state }) => {
+  if (state?.swapped) location.reload();
+});
