@@ -55,7 +55,7 @@ def envelope(column: exp.Expr, context: Lowering) -> exp.Expr:
     lon, lat = part(column, "lon", context), part(column, "lat", context)
     if context.is_duckdb:
         points = exp.Filter(this=call("list", call("ST_Point", lon, lat)), expression=exp.Where(this=is_present(lon)))
-        hull = exp.cast(call("ST_AsGeoJSON", call("ST_ConvexHull", call("ST_Collect", points))), "VARCHAR")
+        hull = as_text(call("ST_AsGeoJSON", call("ST_ConvexHull", call("ST_Collect", points))), context.dialect)
     else:
         hull = clickhouse_hull(lon, lat)
     return chained([text('{"type":"Feature","geometry":'), hull, text(',"properties":{}}')])
