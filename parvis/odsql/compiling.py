@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from threading import Lock
 
-from parvis.lib.errors import OdsqlError
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding
 from parvis.odsql.grouping import bind_groups
@@ -15,7 +14,7 @@ from parvis.odsql.plan import Plan
 from parvis.odsql.predicates import bind_predicate
 from parvis.odsql.query import Query, Sort
 from parvis.odsql.refining import bind_refinements, parse_refinement, refined_field
-from parvis.odsql.refusals import clause
+from parvis.odsql.refusals import UnexpectedError, clause
 from parvis.odsql.registry import GROUP_BY, ORDER_BY, SELECT, WHERE
 from parvis.odsql.scope import Clauses, Scope
 from parvis.odsql.selecting import Selecting, bind_order, bind_select
@@ -70,8 +69,8 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
     if clauses.group_by.strip():
         with clause(GROUP_BY, clauses.group_by):
             binding = Binding(scope, GROUP_BY, volatile=volatile)
-            items = named_by_select(parse_group_by(clauses.group_by), clauses.select, binding)
-            selecting.keys = bind_groups(binding, items)
+            keys = named_by_select(parse_group_by(clauses.group_by), clauses.select, binding)
+            selecting.keys = bind_groups(binding, keys)
     with clause(SELECT, clauses.select):
         items = parse_select(clauses.select) if clauses.select.strip() else ()
         bind_select(Binding(scope, SELECT, volatile=volatile), items, selecting)
@@ -101,7 +100,7 @@ def named_by_select(items: tuple[parsed.Item, ...], select: str, binding: Bindin
         return items
     try:
         selected = parse_select(select)
-    except OdsqlError:
+    except UnexpectedError:
         return items
     aliases = {one.alias: one.node for one in selected if isinstance(one, parsed.Item) and one.alias}
     return tuple(

@@ -221,9 +221,26 @@ def order_of_key(place: int, query: Query, context: Lowering) -> exp.Expr:
 
 
 def count_query(query: Query, context: Lowering) -> exp.Select:
-    """How many records match."""
+    """How many records match; what one side table tells alone is counted there."""
+    if isinstance(query.where, bound.Words | bound.Place):
+        places = places_alone(lower_predicate(query.where, context), context)
+        if places is not None:
+            rid = exp.column("rid", table=PAGE)
+            return exp.select(exp.Count(this=exp.Distinct(expressions=[rid]))).from_(places.subquery(PAGE))
+        context.values.clear()
     counted = exp.select(exp.Count(this=exp.Star()) if context.is_duckdb else call("count"))
     return filtered(counted.from_(context.table("records", RECORDS)), query.where, context)
+
+
+def places_alone(condition: exp.Expr, context: Lowering) -> exp.Query | None:
+    """The query of positions that a condition consists of, where it is nothing else."""
+    while isinstance(condition, exp.Paren):
+        condition = condition.this
+    if not isinstance(condition, exp.In) or condition.this != context.rid():
+        return None
+    found = condition.args.get("query")
+    inner = found.unnest() if isinstance(found, exp.Subquery) else None
+    return inner if isinstance(inner, exp.Query) else None
 
 
 def filtered(select: exp.Select, where: bound.Predicate, context: Lowering) -> exp.Select:
