@@ -9,6 +9,7 @@ from parvis.engine.protocol import Progress
 from parvis.ingest.casting import Target, bench, null_spellings, set_aside, write_records
 from parvis.ingest.detect import detect_format, is_expected
 from parvis.ingest.fields import given_targets, inferred_targets
+from parvis.ingest.inference.facets import with_facets
 from parvis.ingest.raw import RawTable, Unpacked
 from parvis.ingest.readers import READERS, UNPACKERS
 from parvis.ingest.reading import Issue, Reading, ReadOptions
@@ -104,9 +105,11 @@ def typed(raw: RawTable, options: ReadOptions, work: Path, tell: Progress) -> Re
         for target in targets:
             issues.extend(set_aside(cells, target))
         nulls = {one.field.name: words for one in targets if (words := null_spellings(cells, one))}
+        schema = Schema(tuple(target.field for target in targets))
+        if options.schema is None:
+            schema = with_facets(cells.connection, parquet, schema)
     if not count:
         issues.append(Issue("no_record", gettext_noop("The file has columns but no record.")))
-    schema = Schema(tuple(target.field for target in targets))
     return Reading(schema, parquet, count, tuple(issues), facts_of(targets, nulls))
 
 

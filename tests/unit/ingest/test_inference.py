@@ -104,7 +104,7 @@ def test_lists_of_a_small_vocabulary_are_several_values(read_bytes: Read, rows: 
 
     reading = read_bytes("a.csv", "tags,n\n" + "".join(f'"{cell}",{n}\n' for n, cell in enumerate(cells)))
 
-    assert reading.schema["tags"].annotations == {"multivalued": ";"}
+    assert reading.schema["tags"].annotations == {"multivalued": ";", "facet": True}
     assert rows(reading)[2]["tags"] == ["concert", "danse", "gratuit"]
 
 
