@@ -25,6 +25,8 @@ class SessionGuard:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
+        if session.accessed and SESSION_KEY in session:
+            response.headers["Cache-Control"] = "private, no-store"
         if not session.modified or session.is_empty() or SESSION_KEY in session:
             return response
         handshakes = entry_of(request).rules.handshakes
