@@ -67,7 +67,14 @@ INSTALLED_APPS = [
     "parvis.ingest",
     "parvis.explore",
     "parvis.portal",
+    "parvis.account_pages",
     "parvis.backoffice",
+    # After the house, whose templates win.
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "parvis.consent.firewall.CookieFirewall",
@@ -83,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "parvis.urls"
 WSGI_APPLICATION = "parvis.wsgi.application"
@@ -145,6 +153,68 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# --- Mail ---
+MAIL_HOST = text("PARVIS_MAIL_HOST", "")
+"""The SMTP server; without one, mails are files in the data folder."""
+MAIL_SECURITY = choice("PARVIS_MAIL_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = MAIL_HOST
+EMAIL_PORT = integer("PARVIS_MAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[MAIL_SECURITY])
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_HOST_USER = text("PARVIS_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = secret("PARVIS_MAIL_PASSWORD")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("PARVIS_MAIL_FROM", "parvis@localhost")
+
+# --- Accounts of the public ---
+SIGN_UP = choice("PARVIS_SIGN_UP", "open" if MAIL_HOST else "closed", ("open", "closed"))
+"""Open only where mail leaves by default: without it nobody could confirm an address or get a lost password back."""
+OIDC_SERVER = text("PARVIS_OIDC_SERVER", "")
+"""The issuer; without one there is no outside sign-in."""
+OIDC_SIGN_UP = boolean("PARVIS_OIDC_SIGN_UP", default=True)
+OIDC_TRUST_EMAIL = boolean("PARVIS_OIDC_TRUST_EMAIL", default=False)
+"""Whether an address that the provider calls verified opens the account that has it."""
+ACCOUNT_ADAPTER = "parvis.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "parvis.accounts.forms.NameForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_HTTPS else "http"
+MFA_ADAPTER = "parvis.accounts.adapters.SecretsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_HTTPS
+SOCIALACCOUNT_ADAPTER = "parvis.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+"""A link, as a form may not lead to another host under the page policy; the view asks where the link was followed."""
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = OIDC_TRUST_EMAIL
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": text("PARVIS_OIDC_NAME", "OpenID Connect"),
+                "client_id": text("PARVIS_OIDC_CLIENT_ID", ""),
+                "secret": secret("PARVIS_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+    }
+}
+
 # --- Cookies: names, lives and flags are those of the register; a start-up check compares ---
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "sessionid"
@@ -170,6 +240,13 @@ PARVIS_COOKIES = {
     "MODE": choice("PARVIS_COOKIES_MODE", "strict" if DEBUG else "enforce", ("enforce", "strict")),
     "SITE_FILE": text("PARVIS_COOKIES_SITE_FILE", ""),
     "INSECURE_LOCAL": boolean("PARVIS_COOKIES_INSECURE_LOCAL", default=False),
+    "ALLOW_ADVERTISING": boolean("PARVIS_COOKIES_ALLOW_ADVERTISING", default=False),
+    "HONOUR_SIGNALS": boolean("PARVIS_COOKIES_HONOUR_SIGNALS", default=True),
+    "MEMORY_WEEKS": integer("PARVIS_COOKIES_MEMORY_WEEKS", 26),
+    "RECORD_YEARS": integer("PARVIS_COOKIES_RECORD_YEARS", 5),
+    "AUDIENCE": boolean("PARVIS_AUDIENCE", default=True),
+    "AUDIENCE_VISITORS": boolean("PARVIS_AUDIENCE_VISITORS", default=False),
+    "AUDIENCE_MONTHS": integer("PARVIS_AUDIENCE_MONTHS", 25),
     "EMITTER_ROUTES": {},
     "BACK_OFFICE_PREFIXES": ["backoffice"],
 }

@@ -25,6 +25,8 @@ SESSION_ENGINES = frozenset({"django.contrib.sessions.backends.db", "django.cont
 SESSION_MESSAGES = "django.contrib.messages.storage.session.SessionStorage"
 COOKIE_SETTINGS = {"SESSION": "sessionid", "CSRF": "csrftoken", "LANGUAGE": "django_language"}
 """Prefixes of Django's settings, and the cookies they are about."""
+RANGES = (("memory_weeks", 1, 27), ("audience_months", 1, 25), ("record_years", 1, 100))
+"""What numbers among our own settings may be. Source: cookies.md §19.1."""
 TAG = "consent"
 
 Found = Iterator[checks.CheckMessage]
@@ -130,6 +132,14 @@ def own_settings() -> Found:
             hint="Set it to 'enforce'.",
             id="consent.E020",
         )
+    for name, least, most in RANGES:
+        value = getattr(chosen, name)
+        if not least <= value <= most:
+            yield checks.Error(
+                f"PARVIS_COOKIES[{name.upper()!r}] is {value}.",
+                hint=f"Set it between {least} and {most}.",
+                id="consent.E024",
+            )
     for key in unknown_keys():
         yield checks.Error(
             f"PARVIS_COOKIES has a key {key} that nothing reads.", hint="Remove it or correct it.", id="consent.E023"

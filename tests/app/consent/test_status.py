@@ -104,6 +104,8 @@ def test_c100_a_setting_that_differs_from_the_register_stops_the_start(
         ({"ALLOW_EVERYTHING": True}, "consent.E023"),
         ({"CSP_EXTRA": {"script-src": ["'unsafe-inline'"]}}, "consent.E021"),
         ({"CSP_EXTRA": {"img-src": ["*"]}}, "consent.E021"),
+        ({"MEMORY_WEEKS": 28}, "consent.E024"),
+        ({"AUDIENCE_MONTHS": 0}, "consent.E024"),
         ({"EMITTER_ROUTES": {"admin:login": ["signed_in"]}}, "consent.E022"),
         ({"SITE_FILE": "/nowhere/site.toml"}, "consent.E030"),
     ],
