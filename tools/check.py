@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 CHECKS: dict[str, list[str]] = {
     "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
     "lint": [f"{BIN}/ruff", "check", "--quiet", "."],
-    "floors": [f"{BIN}/lint-imports", "--no-timing"],
+    "floors": [f"{BIN}/lint-imports", "--no-logo"],
     "types": [f"{BIN}/mypy", "--no-error-summary"],
     "system": [f"{BIN}/parvis", "check", "--fail-level", "WARNING"],
     "migrations": [f"{BIN}/parvis", "makemigrations", "--check", "--dry-run"],
