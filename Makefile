@@ -62,4 +62,4 @@ lock: $(VENV)/.base ## Pin again what requirements/*.in ask for
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove what the commands above made, except the data folder
-	rm -rf $(VENV) .cache build node_modules parvis/assets parvis/ui/static/vendor parvis/ui/data
+	rm -rf $(VENV) .cache build node_modules parvis/dist parvis/ui/static/vendor parvis/ui/data

@@ -263,7 +263,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Static files ---
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE / "assets"
+STATIC_ROOT = BASE / "dist"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "parvis.ui.storage.HouseStaticFiles"},

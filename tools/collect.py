@@ -27,7 +27,7 @@ HOUSE = ROOT / "parvis"
 MODULES = ROOT / "node_modules"
 VENDOR = HOUSE / "ui" / "static" / "vendor"
 BASEMAP = HOUSE / "ui" / "data" / "basemap.mbtiles"
-ASSETS = HOUSE / "assets"
+ASSETS = HOUSE / "dist"
 SVG = "http://www.w3.org/2000/svg"
 
 COPIED = {
