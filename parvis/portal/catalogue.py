@@ -17,6 +17,7 @@ from parvis.portal.reading import reading_page
 from parvis.portal.state import State
 from parvis.records.catalogue import find_datasets
 from parvis.records.source import source_of_catalogue
+from parvis.usage.counting import count
 
 ROWS = (10, 20, 50)
 FACETS = ("theme", "publisher", "features", "keyword", "license", "territory", "modified")
@@ -40,6 +41,8 @@ ALIKE = 0.72
 def catalogue(request: HttpRequest) -> HttpResponse:
     """One page of datasets, narrowed as the address says."""
     found = ask(request, State.from_params(request.GET, rows=ROWS))
+    if found.state.q and not found.total:
+        count(request, "no_result", kind="catalogue")
     names = [str(result["dataset_id"]) for result in found.results]
     context = {
         "answer": found,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ class Setup:
     user: tuple[str, str] | None = None
     pages: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
+    mail: Path | None = None
+    """Where the portal of the audit keeps the mails it would send."""
 
     @property
     def host(self) -> str:

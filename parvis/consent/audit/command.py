@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.signing import TimestampSigner
@@ -13,6 +14,7 @@ from django.core.signing import TimestampSigner
 from parvis.consent.audit.browsing import Setup, chromium
 from parvis.consent.audit.comparing import findings_of
 from parvis.consent.audit.declared import Declared, declared_from
+from parvis.consent.audit.guarded_phases import LOST_PASSWORD
 from parvis.consent.audit.planted import FAULTS, SWITCH
 from parvis.consent.audit.reports import Audit, Ran
 from parvis.consent.audit.running import INVASIVE, keys_of, run_phase
@@ -21,7 +23,7 @@ from parvis.consent.errors import AuditImpossibleError
 from parvis.consent.probe import SALT, WORD, probe_header
 from parvis.consent.publishing import software_version
 
-ONE_LANGUAGE = frozenset({"ignore", "once", "signal", "signout", "framed", "hostile"})
+ONE_LANGUAGE = frozenset({"ignore", "once", "signal", "signout", "reset", "framed", "hostile"})
 """Phases whose outcome does not hang on the language; run in the first one only."""
 
 
@@ -82,16 +84,19 @@ def setup_of(wanted: Wanted, stack: ExitStack, *, planted: bool = False) -> Setu
     if wanted.chromium is None:
         raise AuditImpossibleError("Chromium is missing. Install it with: apt-get install chromium")
     embeds: tuple[str, ...] = ()
+    mail: Path | None = None
     if wanted.base_url:
         base_url, probe, user = wanted.base_url.rstrip("/"), probe_header(), wanted.user
     else:
         own = stack.enter_context(served(planted=planted))
         base_url, embeds, user = own.base_url, own.embeds, USER
+        mail = own.folder / "mail" if answers(f"{base_url}/{declared.languages[0]}{LOST_PASSWORD}") else None
         probe = TimestampSigner(key=own.secret, salt=SALT).sign(WORD)
     declared = declared_from(fetched(f"{base_url}/terms/cookies-policy.json"))
-    setup = Setup(base_url, declared, probe, wanted.wait_ms, wanted.live, user, embeds=embeds)
-    pages = wanted.pages or tuple(pages_of(base_url, declared))
-    return replace(setup, pages=(*pages, *embeds)[: wanted.max_pages])
+    embeds += tuple(page for page in wanted.pages if page.startswith("/embed/"))
+    setup = Setup(base_url, declared, probe, wanted.wait_ms, wanted.live, user, embeds=embeds, mail=mail)
+    pages = wanted.pages or (*pages_of(base_url, declared), *embeds)
+    return replace(setup, pages=pages[: wanted.max_pages])
 
 
 def fetched(url: str) -> dict[str, Any]:
@@ -102,6 +107,15 @@ def fetched(url: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise AuditImpossibleError(f"{url} does not answer: {error}") from error
     return told
+
+
+def answers(url: str) -> bool:
+    """Whether there is a page at an address."""
+    try:
+        urllib.request.urlopen(url, timeout=20).close()  # noqa: S310
+    except OSError:
+        return False
+    return True
 
 
 def pages_of(base_url: str, declared: Declared) -> Iterator[str]:

@@ -36,7 +36,7 @@ def findings_of(phase: str, seen: Observed, setup: Setup, lang: str) -> list[Fin
         *line_findings(phase, seen, setup.declared),
         *storage_findings(phase, seen, setup),
         *contact_findings(phase, seen, setup),
-        *missing_findings(phase, seen, setup.declared),
+        *missing_findings(phase, seen, setup),
         *choice_findings(phase, seen, setup.declared),
         *agreement_findings(phase, seen, setup.declared, lang),
         *fairness_findings(phase, seen),
@@ -132,19 +132,24 @@ def contact_findings(phase: str, seen: Observed, setup: Setup) -> Iterator[Findi
             yield Finding("error", phase, "contact", host, f"contacted from {page}")
 
 
-def missing_findings(phase: str, seen: Observed, declared: Declared) -> Iterator[Finding]:
-    """Completeness: what an active item declares to be seen here is seen here."""
+def missing_findings(phase: str, seen: Observed, setup: Setup) -> Iterator[Finding]:
+    """Completeness: what an active item declares to be seen here is seen here.
+
+    Where no outside content is known to the audit, what such contents keep cannot be seen: a warning.
+    """
     cookies = {cookie.name for cookie in seen.cookies} | {line.name for line in seen.lines}
     names = cookies | {name for _, _, name in seen.stored} | {act.name.partition(":")[2] for act in seen.acts}
     contacted = {host for host, _ in seen.outside}
-    services = {service.id: service for service in declared.services}
-    for item in must_be_seen(phase, declared):
+    services = {service.id: service for service in setup.declared.services}
+    for item in must_be_seen(phase, setup.declared):
+        service = services[item.service]
         if item.kind in {"pixel", "third_party_request"}:
-            there = any(urlsplit(host).netloc in contacted for host in services[item.service].hosts)
+            there = any(urlsplit(host).netloc in contacted for host in service.hosts)
         else:
             there = any(item.fits(name) for name in names)
         if not there:
-            yield Finding("error", phase, "missing", item.name, "is declared for this phase and was not seen")
+            level = "warning" if service.delivery == "embed" and not setup.embeds else "error"
+            yield Finding(level, phase, "missing", item.name, "is declared for this phase and was not seen")
 
 
 def choice_findings(phase: str, seen: Observed, declared: Declared) -> Iterator[Finding]:

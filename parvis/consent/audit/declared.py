@@ -118,6 +118,7 @@ def expected_in(phase: str, declared: Declared) -> Expected:
         "noscript": Expected(frozenset({CHOICE, LANGUAGE})),
         "language": Expected(frozenset({LANGUAGE})),
         "signin": Expected(SIGNED_IN),
+        "reset": Expected(SIGNED_IN),
     }.get(phase, Expected())
 
 

@@ -1,12 +1,16 @@
 """Phases with an account, in a foreign frame, and under attack. Source: cookies.md §17.1."""
 
+import re
 from typing import Any
 
 from parvis.consent.audit.browsing import Profile, Setup, profile
 from parvis.consent.audit.observing import Observed
 from parvis.consent.audit.phases import phase
 
-INVASIVE = frozenset({"signin", "signout", "hostile"})
+LOST_PASSWORD = "/account/password/lost/"  # noqa: S105  (an address, no secret)
+LINK = r"https?://[^/\s]+(/\S*/account/password/new/\S+)"
+RESET_SECONDS = 3_605
+INVASIVE = frozenset({"signin", "signout", "reset", "hostile"})
 """Run against a live portal only when they are named."""
 
 
@@ -52,6 +56,36 @@ def signout(browser: Any, setup: Setup, lang: str) -> Observed:
         one.wait()
         one.look()
         return one.seen
+
+
+@phase("reset")
+def reset(browser: Any, setup: Setup, lang: str) -> Observed:
+    """Ask for a new password, open the link of the mail: a session of an hour at most."""
+    link = ""
+    with profile(browser, setup, lang=lang) as one:
+        one.open(f"/{lang}{LOST_PASSWORD}")
+        one.page.fill("main input[name=email]", setup.user[0] if setup.user else "")
+        one.page.locator("main form button").last.click()
+        one.page.wait_for_load_state("load")
+        link = newest_link(setup)
+    with profile(browser, setup, lang=lang) as one:
+        if not link:
+            one.seen.notes.append(("reset", "mail", "no link to a new password was sent"))
+            return one.seen
+        one.open(link)
+        one.wait()
+        one.look()
+        for cookie in one.seen.cookies:
+            if cookie.name == "sessionid" and (cookie.life is None or cookie.life > RESET_SECONDS):
+                one.seen.notes.append(("life", "sessionid", "lives longer than a hand-shake may"))
+        return one.seen
+
+
+def newest_link(setup: Setup) -> str:
+    """The path of the link in the newest mail."""
+    mails = sorted(setup.mail.glob("*"), key=lambda path: path.stat().st_mtime) if setup.mail else []
+    found = re.findall(LINK, mails[-1].read_text(encoding="utf-8").replace("=\n", "")) if mails else []
+    return str(found[0]) if found else ""
 
 
 @phase("framed")

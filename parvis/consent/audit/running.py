@@ -13,7 +13,7 @@ INVASIVE = guarded_phases.INVASIVE
 def keys_of(setup: Setup) -> list[str]:
     """Every phase of a portal, in the order they are run."""
     services = [f"each:{service.id}" for service in setup.declared.optional]
-    keys = list(PHASES)
+    keys = [key for key in PHASES if key != "reset" or setup.mail is not None]
     at = keys.index("withdraw")
     return [*keys[:at], *services, *keys[at:]]
 

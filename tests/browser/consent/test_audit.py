@@ -19,19 +19,22 @@ def audit(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_c154_a_running_portal_is_audited_with_the_same_outcome_twice(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.txt"
+    pages.write_text("/fr/\n/fr/explore/\n/embed/demonstration/\n", encoding="utf-8")
     with served() as portal:
         for name in ("one", "two"):
             options = ("--phases", "refuse,once", "--languages", "fr", "--format", "json,text,junit,html")
+            options = (*options, "--pages", str(pages))
             found = audit("--base-url", portal.base_url, *options, "--out", str(tmp_path / name))
             assert found.returncode == 0, found.stdout + found.stderr
         folder = portal.folder
 
     one, two = (json.loads((tmp_path / name / "audit.json").read_text()) for name in ("one", "two"))
     assert {**one, "started": ""} == {**two, "started": ""}
-    assert [phase["key"] for phase in one["phases"]] == ["refuse"]
+    assert [phase["key"] for phase in one["phases"]] == ["refuse", "once"]
     assert one["phases"][0]["observed"] == one["phases"][0]["expected"] == ["cookies_preferences"]
     assert (one["schema"], one["result"], one["findings"]) == (1, "pass", [])
-    assert (tmp_path / "one" / "audit.txt").read_text() == "1 passed, 0 failed\n"
+    assert (tmp_path / "one" / "audit.txt").read_text() == "2 passed, 0 failed\n"
     assert not folder.exists()
 
 

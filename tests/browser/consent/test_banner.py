@@ -132,7 +132,8 @@ def test_c080_nothing_is_inaccessible_and_targets_are_large(asked: Watched, look
     else:
         asked.page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
 
-    assert asked.violations() == []
+    # Colours forced by the system are the system's: axe cannot measure them.
+    assert [one for one in asked.violations() if not (look == "forced" and one.startswith("color-contrast"))] == []
     for one in asked.page.locator("#cookie-banner button, #cookie-banner .consent__more").all():
         box = one.bounding_box()
         assert box is not None
