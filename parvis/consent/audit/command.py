@@ -90,9 +90,11 @@ def setup_of(wanted: Wanted, stack: ExitStack, *, planted: bool = False) -> Setu
     else:
         own = stack.enter_context(served(planted=planted))
         base_url, embeds, user = own.base_url, own.embeds, USER
-        mail = own.folder / "mail" if answers(f"{base_url}/{declared.languages[0]}{LOST_PASSWORD}") else None
+        mail = own.folder / "mail"
         probe = TimestampSigner(key=own.secret, salt=SALT).sign(WORD)
     declared = declared_from(fetched(f"{base_url}/terms/cookies-policy.json"))
+    if not answers(f"{base_url}/{declared.languages[0]}{LOST_PASSWORD}"):
+        mail = None
     embeds += tuple(page for page in wanted.pages if page.startswith("/embed/"))
     setup = Setup(base_url, declared, probe, wanted.wait_ms, wanted.live, user, embeds=embeds, mail=mail)
     pages = wanted.pages or (*pages_of(base_url, declared), *embeds)
