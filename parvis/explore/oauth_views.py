@@ -51,7 +51,7 @@ def authorize(request: HttpRequest) -> HttpResponseBase:
     except FatalClientError as error:
         return render(request, "explore/authorize.html", {"refusal": error.error}, status=400)
     except OAuth2Error as error:
-        return HttpResponseRedirect(error.in_uri(error.redirect_uri))
+        return HttpResponseRedirect(error.in_uri(error.redirect_uri or "/"))
     return HttpResponse(body or b"", status=status, headers=headers)
 
 

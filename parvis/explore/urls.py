@@ -24,7 +24,7 @@ DATASET = f"{CATALOGUE}/datasets/<dataset_id>"
 def at(route: str, view: Callable[..., HttpResponseBase], name: str = "") -> URLPattern:
     """A route, with a final slash or without; `<name>` stands for one part of the path."""
     pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", route.replace(".", r"\."))
-    return re_path(f"^{pattern}/?$", view, name=name or None)
+    return re_path(f"^{pattern}/?$", view, name=name) if name else re_path(f"^{pattern}/?$", view)
 
 
 def version_1() -> list[URLPattern]:

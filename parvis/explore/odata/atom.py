@@ -16,7 +16,7 @@ for prefix, namespace in (("", ATOM), ("d", DATA), ("m", META)):
 def as_atom(content: dict[str, Any], source: Source, base: str) -> bytes:
     """A feed of rows, or the entry of one."""
     if "value" not in content:
-        return tostring(entry(content, source, base), "utf-8", xml_declaration=True)
+        return written(entry(content, source, base))
     feed = Element(f"{{{ATOM}}}feed")
     head(feed, f"{base}/{source.name}", source.name, updated(source))
     for row in content["value"]:
@@ -24,7 +24,12 @@ def as_atom(content: dict[str, Any], source: Source, base: str) -> bytes:
     for key in ("@odata.nextLink", "odata.nextLink"):
         if key in content:
             SubElement(feed, f"{{{ATOM}}}link", {"rel": "next", "href": content[key]})
-    return tostring(feed, "utf-8", xml_declaration=True)
+    return written(feed)
+
+
+def written(element: Element) -> bytes:
+    """A document."""
+    return bytes(tostring(element, "utf-8", xml_declaration=True))
 
 
 def entry(row: dict[str, Any], source: Source, base: str) -> Element:

@@ -57,7 +57,7 @@ def publish_in_thread(dataset_pk: int) -> None:
 
 def publish_all() -> int:
     """Publish what waits for any dataset; how many datasets had something."""
-    keys = list(PushedChange.objects.order_by().values_list("dataset", flat=True).distinct())
+    keys = list(PushedChange.objects.order_by().values_list("dataset_id", flat=True).distinct())
     for dataset_pk in keys:
-        publish_changes(dataset_pk)
+        publish_changes(int(dataset_pk))
     return len(keys)

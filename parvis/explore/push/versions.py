@@ -104,7 +104,7 @@ def kept_file(dataset: Dataset, value: Mapping[str, Any]) -> dict[str, Any] | No
     return store_file(dataset, io.BytesIO(content), filename=name, media_type=media_type).as_value()
 
 
-def latest(table: pa.Table, removals: pa.Array, names: Sequence[str]) -> pa.Table:
+def latest(table: pa.Table, removals: "pa.Array[Any]", names: Sequence[str]) -> pa.Table:
     """Of the rows with the same values in these columns, the last, unless it was taken back."""
     keys = pa.table({f"k{place}": comparable(table[name]) for place, name in enumerate(names)})
     keys = keys.append_column(PLACE, pa.array(range(table.num_rows), pa.int64()))
@@ -114,7 +114,7 @@ def latest(table: pa.Table, removals: pa.Array, names: Sequence[str]) -> pa.Tabl
     return table.take(kept)
 
 
-def comparable(column: pa.ChunkedArray) -> pa.Array:
+def comparable(column: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
     """A column that rows can be grouped by: what has parts goes by its text."""
     found = column.combine_chunks()
     if pa.types.is_nested(found.type):

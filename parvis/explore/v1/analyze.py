@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from parvis.explore.answers import mark
 from parvis.explore.v1.answering import reply, searching
-from parvis.explore.v1.asking import Search
+from parvis.explore.v1.asking import Search, plain
 from parvis.explore.v1.axes import Axis, axes_of, point_value
 from parvis.explore.v1.records import asked_of
 from parvis.explore.v1.series import Series, series_of
@@ -71,7 +71,7 @@ def analyze(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
     search = Search.from_params(params)
     asked = asked_of(request, params, search)
     axes = axes_of(params, asked.source)
-    most = whole_number(params.dict(), "maxpoints") or None
+    most = whole_number(plain(params), "maxpoints") or None
     if most is not None and most < 0:
         most = None
     analysis = Analysis(axes, series_of(params, asked.source), search.sort, most)

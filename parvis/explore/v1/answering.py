@@ -14,6 +14,7 @@ from parvis.explore.answers import mark
 from parvis.explore.callers import FORM_TYPES
 from parvis.explore.errors import MethodNotAllowedError
 from parvis.explore.refusals import JSON_TYPE
+from parvis.explore.v1.asking import plain
 from parvis.lib.errors import ParameterError, gettext_noop
 from parvis.records.parameters import boolean
 
@@ -46,7 +47,7 @@ def parameters(request: HttpRequest) -> QueryDict:
 
 def reply(request: HttpRequest, params: QueryDict, content: Any, *, lang: str) -> HttpResponse:
     """An object as JSON, or as a call of the function that a script names."""
-    pretty = boolean(params.dict(), "pretty_print") or boolean(params.dict(), "pretty")
+    pretty = boolean(plain(params), "pretty_print") or boolean(plain(params), "pretty")
     body = orjson.dumps(content, option=orjson.OPT_INDENT_2 if pretty else None)
     name = str(params.get("callback", ""))
     if not name and str(params.get("format", "")).endswith("jsonp"):

@@ -42,26 +42,26 @@ class Search:
     @classmethod
     def from_params(cls, params: QueryDict, *, default_rows: int = DEFAULT_ROWS) -> Self:
         """Read an address or a form. Raises ParameterError."""
-        plain = params.dict()
+        given = plain(params)
         query = RecordsQuery(
             refine=tuple(pairs(params, "refine.")),
             exclude=tuple(pairs(params, "exclude.")),
             facet=tuple(disjunctive_facets(params)),
             qv1=tuple(queries(params)),
-            limit=rows_of(plain, default_rows),
-            offset=whole_number(plain, "start") or 0,
-            lang=language(plain, settings.LANGUAGE_CODE),
-            timezone=time_zone(plain),
+            limit=rows_of(given, default_rows),
+            offset=whole_number(given, "start") or 0,
+            lang=language(given, settings.LANGUAGE_CODE),
+            timezone=time_zone(given),
         )
         return cls(
             query=query,
             sort=listed(params, "sort"),
             fields=listed(params, "fields"),
             facets=tuple(asked_facets(params)),
-            near=circle(plain.get("geofilter.distance", "")),
-            inside=polygon(plain.get("geofilter.polygon", "")),
-            box=box(plain.get("geofilter.bbox", "")),
-            digest=str(plain.get("geo_digest", "")),
+            near=circle(given.get("geofilter.distance", "")),
+            inside=polygon(given.get("geofilter.polygon", "")),
+            box=box(given.get("geofilter.bbox", "")),
+            digest=str(given.get("geo_digest", "")),
             echo=echo(params, query),
         )
 
@@ -70,6 +70,11 @@ class Search:
         return replace(
             self.query, where=tuple(geofilters(self, schema)), order_by=", ".join(orders(self, schema)), select=""
         )
+
+
+def plain(params: QueryDict) -> dict[str, str]:
+    """The last value of each parameter."""
+    return {name: str(value) for name, value in params.dict().items()}
 
 
 def queries(params: QueryDict) -> Iterator[str]:
@@ -111,7 +116,7 @@ def rows_of(params: Mapping[str, str], default: int) -> int:
 
 def is_disjunctive(params: QueryDict, name: str) -> bool:
     """Whether refinements of a facet are alternatives."""
-    return boolean(params.dict(), f"disjunctive.{name}")
+    return boolean(plain(params), f"disjunctive.{name}")
 
 
 def disjunctive_facets(params: QueryDict) -> Iterator[str]:

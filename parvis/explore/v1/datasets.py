@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from parvis.catalogue.documents import dataset_object
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v1.answering import reply, searching
-from parvis.explore.v1.asking import Search
+from parvis.explore.v1.asking import Search, plain
 from parvis.explore.v1.records import known_facets
 from parvis.explore.v1.shapes import facet_groups
 from parvis.lib.errors import NotFoundError, gettext_noop
@@ -80,8 +80,8 @@ def dataset_v1(dataset: Any, request: HttpRequest, params: QueryDict, lang: str)
         },
         "asset_metas": {name: filled(metas[name]) for name in ("asset_content_configuration",) if name in metas},
     }
-    plain = params.dict()
-    return {**content, **{key: further[key] for name, key in FURTHER.items() if boolean(plain, name)}}
+    given = plain(params)
+    return {**content, **{key: further[key] for name, key in FURTHER.items() if boolean(given, name)}}
 
 
 ATTACHMENT = ("id", "title", "mimetype", "url")

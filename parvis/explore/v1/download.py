@@ -12,7 +12,7 @@ from parvis.explore.answers import mark
 from parvis.explore.files import disposition
 from parvis.explore.record_views import export_response
 from parvis.explore.v1.answering import CALLBACK, SCRIPT_TYPE, searching
-from parvis.explore.v1.asking import Search, backquoted, listed
+from parvis.explore.v1.asking import Search, backquoted, listed, plain
 from parvis.explore.v1.records import Asked, source_for
 from parvis.explore.v1.shapes import geo_names, record_objects, timestamp_text
 from parvis.lib.errors import ParameterError
@@ -42,15 +42,15 @@ def old_download(request: HttpRequest, params: QueryDict, dataset_id: str) -> Ht
 
 def send(request: HttpRequest, params: QueryDict, dataset_id: str) -> HttpResponseBase:
     """A file of records."""
-    plain = params.dict()
+    given = plain(params)
     search = Search.from_params(without_rows(params))
     source = source_for(request, params, search.query.lang, dataset_id)
-    query = replace(search.over(source.schema), limit=rows(plain), select=fields(params, source))
-    name = str(plain.get("format", "")) or "csv"
+    query = replace(search.over(source.schema), limit=rows(given), select=fields(params, source))
+    name = str(given.get("format", "")) or "csv"
     if name in {"json", "jsonp", "geojson", "geojsonp"}:
         asked = Asked(search, source, query)
         return send_records(request, params, asked, name.removesuffix("p"), as_call=name.endswith("p"))
-    return export_response(request, source, query, FORMATS.get(name, name), options(plain))
+    return export_response(request, source, query, FORMATS.get(name, name), options(given))
 
 
 def without_rows(params: QueryDict) -> QueryDict:

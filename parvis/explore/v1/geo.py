@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
 from parvis.explore.v1.answering import reply, searching
-from parvis.explore.v1.asking import Search, digest_of, located
+from parvis.explore.v1.asking import Search, digest_of, located, plain
 from parvis.explore.v1.records import Asked, asked_of
 from parvis.explore.v1.series import Series, series_of
 from parvis.explore.v1.shapes import shape
@@ -54,12 +54,12 @@ def clusters(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
 
 def precision(params: QueryDict) -> tuple[int, int]:
     """The zoom and the distance in pixels. Raises ParameterError."""
-    plain = params.dict()
-    zoom = whole_number(plain, "clusterprecision") or 0
-    shapes = whole_number(plain, "shapeprecision") or 0
+    given = plain(params)
+    zoom = whole_number(given, "clusterprecision") or 0
+    shapes = whole_number(given, "shapeprecision") or 0
     if not 0 <= zoom + shapes <= FINEST or zoom < 0:
         raise ParameterError("clusterprecision", zoom, f"clusterprecision + shapeprecision <= {FINEST}")
-    distance = whole_number(plain, "clusterdistance")
+    distance = whole_number(given, "clusterdistance")
     return min(zoom, FINEST_ZOOM), DEFAULT_DISTANCE if distance is None else max(1, distance)
 
 
@@ -131,7 +131,11 @@ def bounding_box(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
         asked.query, select=f"count({field}) as {COUNT}, bbox({field}) as {HULL}", order_by="", limit=1, offset=0
     )
     row = next(iter(prepared(asked.source, question).page().results), {COUNT: 0, HULL: None})
-    content = {"count": row[COUNT], "bbox": corners(shape(row[HULL])), "geometries": kinds(asked, field, row[COUNT])}
+    content = {
+        "count": row[COUNT],
+        "bbox": corners(shape(row[HULL])),
+        "geometries": kinds(asked, field, int(row[COUNT] or 0)),
+    }
     return reply(request, params, content, lang=asked.query.lang)
 
 
