@@ -7,7 +7,13 @@ urlpatterns = [
     path("", include("parvis.explore.urls")),
     path("", include("parvis.consent.urls")),
     path("", include("parvis.portal.urls")),
-    *i18n_patterns(path("", include("parvis.portal.page_urls")), path("", include("parvis.backoffice.urls"))),
+    path("", include("parvis.account_pages.neutral_urls")),
+    *i18n_patterns(
+        path("", include("parvis.portal.page_urls")),
+        path("", include("parvis.account_pages.urls")),
+        path("", include("parvis.account_pages.allauth_urls")),
+        path("", include("parvis.backoffice.urls")),
+    ),
 ]
 
 handler400 = "parvis.portal.errors.bad_request"

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
+from django.utils import timezone
+
 from parvis.accounts.models import ApiKey, User
 from parvis.lib.errors import ParameterError, UnauthorizedError, gettext_noop
 
@@ -15,7 +17,7 @@ KEY_BYTES = 28
 """56 hexadecimal digits: too many to guess, so that a fast hash is enough."""
 SHOWN = 6
 UID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-WRONG = gettext_noop("The API key is wrong or has been revoked.")
+WRONG = gettext_noop("The API key is wrong, has expired or has been revoked.")
 PERMISSIONS = (
     "edit_domain", "create_page", "edit_page", "manage_page", "explore_restricted_page", "create_dataset",
     "edit_dataset", "publish_dataset", "manage_dataset", "explore_restricted_dataset", "edit_reuse",
@@ -24,7 +26,13 @@ PERMISSIONS = (
 """What a key may be narrowed to. Source: management-api.md §7."""
 
 
-def create_key(owner: User, *, label: str, permissions: Collection[str] | None = None) -> tuple[ApiKey, str]:
+READING = ("explore_restricted_page", "explore_restricted_dataset", "explore_monitoring")
+"""What a key that only reads is narrowed to."""
+
+
+def create_key(
+    owner: User, *, label: str, permissions: Collection[str] | None = None, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """A new key with its owner's rights, or with those listed that its owner has; and its text, told only here.
 
     Raises ParameterError for a permission that does not exist.
@@ -40,6 +48,7 @@ def create_key(owner: User, *, label: str, permissions: Collection[str] | None =
         digest=digest(text),
         start=text[:SHOWN],
         permissions=None if permissions is None else sorted(permissions),
+        expires_at=expires_at,
     )
     key.full_clean()
     key.save(force_insert=True)
@@ -54,13 +63,17 @@ def revoke_key(key: ApiKey, *, at: datetime) -> None:
 
 def person_with_key(text: str) -> User:
     """Whom a key stands for, narrowed to what it allows. Raises UnauthorizedError."""
+    now = timezone.now()
     key = (
         ApiKey.objects.select_related("owner")
         .filter(digest=digest(text.strip().lower()), revoked_at=None, owner__is_active=True)
+        .exclude(expires_at__lte=now)
         .first()
     )
     if key is None:
         raise UnauthorizedError(WRONG)
+    if key.used_on != now.date():
+        ApiKey.objects.filter(pk=key.pk).update(used_on=now.date())
     person = key.owner
     person.narrowed_to = None if key.permissions is None else frozenset(key.permissions)
     return person

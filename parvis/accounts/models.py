@@ -1,11 +1,15 @@
-"""People who sign in, with their e-mail address and a password."""
+"""People who sign in, and what calls in their name."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 TAKEN = _("This address has an account already.")
@@ -36,6 +40,14 @@ class People(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
 
+class Theme(models.TextChoices):
+    """The colours of pages, for a person who is signed in."""
+
+    SYSTEM = "", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account."""
 
@@ -44,6 +56,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    language = models.CharField(_("language of mails"), max_length=10, blank=True)
+    """Empty: that of the page from which a mail is sent."""
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    session_salt = models.CharField(max_length=32, blank=True, editable=False)
+    """Changed to end every session of the person at once."""
 
     objects = People()
 
@@ -79,6 +96,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             return False
         return super().has_perm(perm, obj)
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this person's: it changes with the password and with `session_salt`."""
+        return self.session_proof()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under former secret keys."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self.session_proof(secret)
+
+    def session_proof(self, secret: str | None = None) -> str:
+        """A keyed hash of password and salt."""
+        subject = f"{self.password}|{self.session_salt}"
+        return salted_hmac("parvis.accounts.session", subject, secret=secret, algorithm="sha256").hexdigest()
+
     def get_full_name(self) -> str:
         """The name shown to others; the address where none was given."""
         return self.name or self.email
@@ -99,6 +130,10 @@ class ApiKey(models.Model):
     permissions = models.JSONField(null=True, blank=True)
     """Codenames that the key is narrowed to; null: all that its owner has."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """Null: never."""
+    used_on = models.DateField(null=True, blank=True, editable=False)
+    """The last day (UTC) with a call; no finer, so that calls need not write."""
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -107,6 +142,23 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} ({self.start}…)"
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it does not work any more."""
+        return self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= at)
+
+
+class OpenSession(models.Model):
+    """Where a person is signed in, so that they can see it and end it; gone with the session."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=80, blank=True)
+    """Kinds of browser and system in words; neither an address nor a version."""
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.browser}"
 
 
 class OAuthClient(models.Model):

@@ -34,6 +34,11 @@ class Quota:
     resets_at: datetime
     code: int
 
+    @property
+    def used(self) -> int:
+        """Calls counted so far."""
+        return self.limit - self.remaining
+
     def refuse_excess(self) -> None:
         """Raises QuotaExceededError."""
         if self.remaining < 0:
@@ -47,6 +52,13 @@ def charge(request: HttpRequest, person: User | None, *, at: datetime) -> Quota 
     return tightest([one for one in asked if one[1]], at)
 
 
+def spent_by(person: User, *, at: datetime) -> Quota | None:
+    """What a person has left today, without counting a call; None where people are not limited."""
+    if not settings.QUOTA_PERSON:
+        return None
+    return tightest([(subject_of(None, person), settings.QUOTA_PERSON, PERSON)], at, step=0)
+
+
 def charge_dataset(request: HttpRequest, person: User | None, uid: str, *, at: datetime) -> Quota | None:
     """Count one call of a caller to a dataset."""
     if not settings.QUOTA_DATASET:
@@ -55,17 +67,17 @@ def charge_dataset(request: HttpRequest, person: User | None, uid: str, *, at: d
     return tightest([(f"{subject_of(request, person)}|{uid}", settings.QUOTA_DATASET, code)], at)
 
 
-def subject_of(request: HttpRequest, person: User | None) -> str:
+def subject_of(request: HttpRequest | None, person: User | None) -> str:
     """Whom a call is counted for."""
-    return f"person|{person.pk}" if person else f"visitor|{caller(request)}"
+    return f"person|{person.pk}" if person else f"visitor|{caller(request) if request else ''}"
 
 
-def tightest(asked: list[tuple[str, int, int]], at: datetime) -> Quota | None:
+def tightest(asked: list[tuple[str, int, int]], at: datetime, *, step: int = 1) -> Quota | None:
     """Count for each of (subject, limit, code), and find the one that has least left."""
     if not asked:
         return None
     midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    counts = TALLY.add(tuple(subject for subject, _, _ in asked), (midnight - EPOCH_DAY).days)
+    counts = TALLY.add(tuple(subject for subject, _, _ in asked), (midnight - EPOCH_DAY).days, step=step)
     resets_at = midnight + timedelta(days=1)
     quotas = [
         Quota(limit, limit - count, resets_at, code) for (_, limit, code), count in zip(asked, counts, strict=True)

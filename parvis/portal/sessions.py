@@ -1,10 +1,12 @@
 """Signing in and out: the two addresses where a session begins and ends.
 
-The template `portal/sign_in.html` gets `form` (a `SignInForm`), `next` (a path of this portal, for a hidden field) and
-`conflicts` (names of cookies that another site of the domain sets too). It stands on a page of its own,
+The template `portal/sign_in.html` gets `form` (a `SignInForm`), `next` (a path of this portal, for a hidden field),
+`conflicts` (names of cookies that another site of the domain sets too), whether a passkey was `refused`, whether one
+`may_sign_up`, and the `outside` providers. What is asked after the password is in `parvis/account_pages`. It stands on a page of its own,
 with `{% csrf_token %}`; a sign-out button is a form without token that posts to `portal:sign-out`.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.accounts import actions
+from parvis.accounts.entering import enter_with_password
 from parvis.accounts.forms import SignInForm
 from parvis.consent.emitters import emits
 from parvis.consent.firewall import cookie_conflicts, erase_conflicts
@@ -20,7 +23,7 @@ from parvis.consent.origin import no_foreign_posts, safe_path, same_origin_only
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-@emits("sign_in", "token_form")
+@emits("sign_in", "sso_start", "token_form")
 @no_foreign_posts
 def sign_in(request: HttpRequest, **_address: str) -> HttpResponse:
     """Ask who is there, then lead on to where the person wanted to go."""
@@ -30,12 +33,19 @@ def sign_in(request: HttpRequest, **_address: str) -> HttpResponse:
         return see_other(next_path)
     form = SignInForm(request, request.POST if posted else None)
     if form.is_valid() and form.user is not None:
-        actions.sign_in(request, form.user)
-        return see_other(next_path)
+        return enter_with_password(request, form.user, next_path=next_path)
     conflicts = cookie_conflicts(request)
     if conflicts:
         erase_conflicts(request)
-    response = render(request, "portal/sign_in.html", {"form": form, "next": next_path, "conflicts": conflicts})
+    context = {
+        "form": form,
+        "next": next_path,
+        "conflicts": conflicts,
+        "refused": request.GET.get("refused") == "passkey",
+        "may_sign_up": settings.SIGN_UP == "open",
+        "outside": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
+    }
+    response = render(request, "portal/sign_in.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 

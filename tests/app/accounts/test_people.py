@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from parvis.accounts.models import User
 
@@ -31,7 +32,7 @@ def test_addresses_are_kept_in_lower_case() -> None:
 def test_one_account_per_address() -> None:
     User.objects.create_user("ada@example.org", PASSWORD)
 
-    with pytest.raises(ValidationError, match="already"):
+    with override("en"), pytest.raises(ValidationError, match="already"):
         User.objects.create_user("ADA@example.org", PASSWORD)
 
 
