@@ -132,12 +132,9 @@ def file(value: object) -> Cell:
 
 
 def title_of(record: Mapping[str, Any], fields: Sequence[Field]) -> str:
-    """What to call a record: its first short text, else its first value."""
-    for wanted in (FieldType.TEXT, None):
-        for field in fields:
-            value = record.get(field.name)
-            if value not in (None, "", []) and (wanted is None or (field.type is wanted and isinstance(value, str))):
-                shown = cell(value, field)
-                if shown.kind not in {"link", "shape", "json"}:
-                    return shown.cut(120)
-    return gettext("Record")
+    """What to call a record: its first text that has a letter, else its first value."""
+    shown = [cell(record.get(field.name), field) for field in fields]
+    named = [one for one in shown if one.kind in {"text", "number", "moment", "boolean", "point", "file"}]
+    words = (one for one in named if one.kind == "text" and any(letter.isalpha() for letter in one.text))
+    found = next(words, next(iter(named), None))
+    return found.cut(120) if found else gettext("Record")
