@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "parvis.usage",
     "parvis.catalogue",
     "parvis.records",
+    "parvis.community",
     "parvis.ingest",
     "parvis.explore",
     "parvis.portal",
@@ -292,6 +293,16 @@ QUOTA_PERSON = integer("PARVIS_QUOTA_PERSON", 10_000_000)
 QUOTA_PORTAL = integer("PARVIS_QUOTA_PORTAL", 0)
 QUOTA_DATASET = integer("PARVIS_QUOTA_DATASET", 0)
 """Calls of one caller to one dataset."""
+
+# --- What visitors propose, ask and follow ---
+ANONYMOUS_PROPOSALS = boolean("PARVIS_ANONYMOUS_PROPOSALS", default=True)
+"""Whether reuses, questions and requests may come from people without an account."""
+PROPOSALS_PER_DAY = integer("PARVIS_PROPOSALS_PER_DAY", 10)
+"""Of one visitor: reuses, reports, questions, requests and addresses that follow, together."""
+REQUEST_DAYS = integer("PARVIS_REQUEST_DAYS", 30)
+"""The legal delay to answer a data request. Source: in France, CRPA R.311-12 and R.311-13."""
+ASKER_ADDRESS_DAYS = integer("PARVIS_ASKER_ADDRESS_DAYS", 30)
+"""How long the mail address of who asked is kept after the answer."""
 
 # --- Maps ---
 MAPS_FILE = text("PARVIS_MAPS_FILE", "")
