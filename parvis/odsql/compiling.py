@@ -1,13 +1,12 @@
 """Texts in, plans out. A plan is kept as long as it is asked for, so that a page costs no compiling."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
-from threading import Lock
 
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding
 from parvis.odsql.grouping import bind_groups
+from parvis.odsql.kept import Kept
 from parvis.odsql.lists import parse_group_by, parse_order_by, parse_select
 from parvis.odsql.parser import parse_where
 from parvis.odsql.plan import Plan
@@ -23,31 +22,7 @@ from parvis.odsql.v1 import bind_v1
 KEPT_PLANS = 512
 
 
-class Plans:
-    """The plans asked for last. Safe to use from several threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._plans: OrderedDict[object, Plan] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: object) -> Plan | None:
-        """A plan made before."""
-        with self._lock:
-            found = self._plans.get(key)
-            if found is not None:
-                self._plans.move_to_end(key)
-            return found
-
-    def keep(self, key: object, plan: Plan) -> None:
-        """Remember a plan, and let the one go that was not asked for the longest."""
-        with self._lock:
-            self._plans[key] = plan
-            if len(self._plans) > self._most:
-                self._plans.popitem(last=False)
-
-
-PLANS = Plans(KEPT_PLANS)
+PLANS: Kept[Plan] = Kept(KEPT_PLANS)
 
 
 def compile_query(clauses: Clauses, scope: Scope) -> Plan:

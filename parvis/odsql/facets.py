@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from parvis.lib.schema import Field, FieldType
 from parvis.lib.statements import Statement
-from parvis.odsql import parsed
+from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding, column_of
 from parvis.odsql.comparing import BOOLEANS
 from parvis.odsql.compiling import bind_filters, disjunctive_fields
 from parvis.odsql.facet_counts import Level, counts_queries
+from parvis.odsql.kept import Kept
 from parvis.odsql.parser import Parser
 from parvis.odsql.plan import lowering
 from parvis.odsql.refining import is_moment_path, parse_refinement
@@ -98,8 +99,24 @@ def facet_ask(given: dict[str, str | bool | int], at: parsed.Star) -> FacetAsk:
     )
 
 
+COUNTS: Kept[list[FacetCounts]] = Kept(512)
+"""Counts asked for last, compiled."""
+
+
 def compile_facets(asks: Sequence[FacetAsk], clauses: Clauses, scope: Scope) -> list[FacetCounts]:
     """What counts the values asked for. Raises OdsqlError."""
+    key = (tuple(asks), clauses, scope.facts)
+    found = COUNTS.get(key)
+    if found is None:
+        volatile: set[str] = set()
+        found = compiled_facets(asks, clauses, scope, volatile)
+        if not volatile:
+            COUNTS.keep(key, found)
+    return found
+
+
+def compiled_facets(asks: Sequence[FacetAsk], clauses: Clauses, scope: Scope, volatile: set[str]) -> list[FacetCounts]:
+    """The same, made anew; `volatile` gathers what has another meaning the next time."""
     binding = Binding(scope, FACET)
     fields = [facet_field(binding, ask) for ask in asks]
     either = disjunctive_fields(clauses, scope) | {
@@ -114,15 +131,13 @@ def compile_facets(asks: Sequence[FacetAsk], clauses: Clauses, scope: Scope) -> 
     return [
         FacetCounts(statement)
         for without, found in by_filter.items()
-        for statement in counted(found, clauses, scope, without, either)
+        for where in (bind_filters(clauses, scope, volatile, without=without, disjunctive=either),)
+        for statement in counted(found, where, scope)
     ]
 
 
-def counted(
-    found: list[Level], clauses: Clauses, scope: Scope, without: str, either: frozenset[str]
-) -> list[Statement]:
+def counted(found: list[Level], where: bound.Predicate, scope: Scope) -> list[Statement]:
     """The statements of the levels that share a filter."""
-    where = bind_filters(clauses, scope, set(), without=without, disjunctive=either)
     statements = []
     for query, context in counts_queries(found, where, lambda: lowering(scope)):
         sql, values = text_of(query, context)
