@@ -3,9 +3,14 @@
 import subprocess
 import sys
 
+import pytest
 
-def test_c100_the_application_that_servers_load_is_sealed() -> None:
-    program = "from parvis import wsgi; from parvis.consent.seals import is_sealed; print(is_sealed(wsgi.application))"
+
+@pytest.mark.parametrize("module", ["wsgi", "asgi"])
+def test_c100_the_application_that_servers_load_is_sealed(module: str) -> None:
+    program = (
+        f"from parvis.{module} import application as a; from parvis.consent.seals import is_sealed; print(is_sealed(a))"
+    )
 
     run = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False)
 
