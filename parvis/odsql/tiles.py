@@ -233,6 +233,28 @@ def spot(window: Window, x: exp.Expr, y: exp.Expr) -> exp.Expr:
     return call("ST_Point", *[call("floor", binary(exp.Div, end, unit)) for end in ends])
 
 
+def outlines(question: MapQuestion, box: tuple[float, float, float, float], level: int, most: int) -> Statement:
+    """Rows of a shape (WKB, metres of EPSG:3857) and its colour: the largest that meet a box, in metres."""
+
+    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
+        west, south, east, north = box
+        near = [
+            binary(exp.EQ, shape_column("level"), number(level)),
+            binary(exp.LTE, shape_column("xmin"), number(east)),
+            binary(exp.GTE, shape_column("xmax"), number(west)),
+            binary(exp.LTE, shape_column("ymin"), number(north)),
+            binary(exp.GTE, shape_column("ymax"), number(south)),
+        ]
+        sides = [binary(exp.Sub, shape_column(f"{axis}max"), shape_column(f"{axis}min")) for axis in "xy"]
+        select = exp.select(call("ST_AsWKB", shape_column("shape")), colour(question, context))
+        select = select.from_(context.table(f"levels_{context.position(question.field)}", SHAPES)).where(*near)
+        select = with_colours(narrowed(select, SHAPES, where, context), SHAPES, question, context)
+        largest = exp.Ordered(this=call("greatest", *sides), desc=True)
+        return select.order_by(largest, shape_column("rid")).limit(most)
+
+    return question.statement(make)
+
+
 def corner(place_: tuple[int, int, int], metres: float) -> tuple[float, float, float]:
     """West, north and side of a tile in metres of EPSG:3857."""
     zoom, x, y = place_

@@ -14,6 +14,9 @@ IMPORT = re.compile(r'@import url\("(?P<name>[a-z-]+\.css)"\) layer\((?P<layer>[
 class HouseStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Puts the files that the style sheet imports in their places; a browser in development follows the imports."""
 
+    support_js_module_import_aggregation = True
+    """Modules import each other by the names made of their content."""
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Write the whole sheet before files are hashed."""
         if SHEET in paths and not dry_run:
