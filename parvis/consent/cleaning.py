@@ -16,9 +16,12 @@ from parvis.consent.models import EmbeddedContent
 from parvis.consent.register import published
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption code dd div dl dt em figcaption figure h2 h3 h4 hr i iframe img li ol p pre s span "
-    "strong sub sup table tbody td th thead tr u ul".split()
-)
+    {
+        "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "figcaption", "figure",
+        "h2", "h3", "h4", "hr", "i", "iframe", "img", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup",
+        "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+    }
+)  # fmt: skip
 ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "hreflang"},
