@@ -20,13 +20,10 @@ from parvis.odsql.scope import Clauses, Scope
 from parvis.odsql.sql import text_of
 
 PLACES = "_m"
-SHAPES = "_l"
 COLOURS = "_v"
 BITS = 32
 EXTENT = 4096
 """Units on the side of a tile."""
-BUFFER = 64
-"""Units around a tile in which shapes are drawn too, so that outlines do not end at its edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,37 +151,6 @@ def firsts(question: MapQuestion, shift: int, context: Lowering) -> exp.Select:
 COLUMNS = ("x", "y", "rid", "n", "v")
 
 
-def shape_tile(question: MapQuestion, place_: tuple[int, int, int], level: int) -> Statement:
-    """One row: the tile at (zoom, x, y) as it is sent, its shapes with their record (`id`) and colour (`v`).
-
-    The embedded engine alone has `ST_AsMVT`.
-    """
-
-    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
-        west, north, side = corner(place_, question.levels.metres)
-        margin = side * BUFFER / EXTENT
-        near = [
-            binary(exp.EQ, shape_column("level"), number(level)),
-            binary(exp.LTE, shape_column("xmin"), number(west + side + margin)),
-            binary(exp.GTE, shape_column("xmax"), number(west - margin)),
-            binary(exp.LTE, shape_column("ymin"), number(north + margin)),
-            binary(exp.GTE, shape_column("ymax"), number(north - side - margin)),
-        ]
-        bounds = call("ST_Extent", call("ST_MakeEnvelope", *map(number, (west, north - side, west + side, north))))
-        drawn = call("ST_AsMVTGeom", shape_column("shape"), bounds, number(EXTENT), number(BUFFER), exp.true())
-        columns = {"id": shape_column("rid"), "geom": drawn}
-        if question.by:
-            columns["v"] = colour(question, context)
-        inner = exp.select(*[exp.alias_(one, name) for name, one in columns.items()])
-        inner = inner.from_(context.table(f"levels_{context.position(question.field)}", SHAPES)).where(*near)
-        inner = narrowed(inner, SHAPES, where, context)
-        inner = with_colours(inner, SHAPES, question, context)
-        whole = exp.select("*").from_(inner.subquery("_d")).where(exp.column("geom").is_(exp.null()).not_())
-        return packed(whole, "shapes")
-
-    return question.statement(make)
-
-
 def packed(rows: exp.Select, layer: str) -> exp.Select:
     """Rows with `id` and `geom` as a tile of one layer, the other columns its properties; no row for none."""
     tile = call("ST_AsMVT", exp.column("_t"), text(layer), number(EXTENT), text("geom"), text("id"))
@@ -231,35 +197,6 @@ def spot(window: Window, x: exp.Expr, y: exp.Expr) -> exp.Expr:
     unit = number((window.right - window.left) / EXTENT)
     ends = [binary(exp.Sub, x, number(window.left)), binary(exp.Sub, y, number(window.top))]
     return call("ST_Point", *[call("floor", binary(exp.Div, end, unit)) for end in ends])
-
-
-def outlines(question: MapQuestion, box: tuple[float, float, float, float], level: int, most: int) -> Statement:
-    """Rows of a shape (WKB, metres of EPSG:3857) and its colour: the largest that meet a box, in metres."""
-
-    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
-        west, south, east, north = box
-        near = [
-            binary(exp.EQ, shape_column("level"), number(level)),
-            binary(exp.LTE, shape_column("xmin"), number(east)),
-            binary(exp.GTE, shape_column("xmax"), number(west)),
-            binary(exp.LTE, shape_column("ymin"), number(north)),
-            binary(exp.GTE, shape_column("ymax"), number(south)),
-        ]
-        sides = [binary(exp.Sub, shape_column(f"{axis}max"), shape_column(f"{axis}min")) for axis in "xy"]
-        select = exp.select(call("ST_AsWKB", shape_column("shape")), colour(question, context))
-        select = select.from_(context.table(f"levels_{context.position(question.field)}", SHAPES)).where(*near)
-        select = with_colours(narrowed(select, SHAPES, where, context), SHAPES, question, context)
-        largest = exp.Ordered(this=call("greatest", *sides), desc=True)
-        return select.order_by(largest, shape_column("rid")).limit(most)
-
-    return question.statement(make)
-
-
-def corner(place_: tuple[int, int, int], metres: float) -> tuple[float, float, float]:
-    """West, north and side of a tile in metres of EPSG:3857."""
-    zoom, x, y = place_
-    side = metres / (1 << zoom)
-    return -metres / 2 + x * side, metres / 2 - y * side, side
 
 
 def places(
@@ -336,11 +273,6 @@ def colour(question: MapQuestion, context: Lowering) -> exp.Expr:
 def place(axis: str) -> exp.Expr:
     """A place along an axis."""
     return exp.column(f"m{axis}", table=PLACES)
-
-
-def shape_column(name: str) -> exp.Expr:
-    """A column of the shapes of a level."""
-    return exp.column(name, table=SHAPES)
 
 
 def rid(table: str = PLACES) -> exp.Expr:

@@ -15,6 +15,7 @@ import shapely
 from parvis.engine.levels import EARTH_METRES, level_of
 from parvis.lib.schema import FieldType
 from parvis.odsql import tiles as statements
+from parvis.odsql.shape_tiles import outlines
 from parvis.odsql.tiles import MapQuestion, Window
 from parvis.portal.maps_choices import TILE_PIXELS, WORLD, Location
 from parvis.portal.maps_land import land
@@ -117,17 +118,17 @@ def shapes(
 ) -> str:
     """Records as outlines, in the colours of the legend; small ones are left out where there is no room."""
     level = level_of(min(22, round(location.zoom)))
-    rows = run(source, statements.outlines(question, frame.metres, level, MOST_SHAPES))
+    rows = run(source, outlines(question, frame.metres, level, MOST_SHAPES))
     classes: dict[str, list[str]] = {}
     for wkb, value in rows:
-        for kind, path in paths_of(bytes(wkb), frame):  # type: ignore[arg-type]
+        for kind, path in paths_of(wkb, frame):
             if len(path) <= room:
                 room -= len(path)
                 classes.setdefault(f"{kind} {kind}{colour_class(value, legend)}", []).append(path)
     return "".join(f'<path class="{name}" d="{"".join(found)}"/>' for name, found in sorted(classes.items()))
 
 
-def paths_of(wkb: bytes, frame: Frame) -> Iterator[tuple[str, str]]:
+def paths_of(wkb: Any, frame: Frame) -> Iterator[tuple[str, str]]:
     """A shape as paths in whole pixels, with the kind of each: area, line, or dot."""
     whole = shapely.transform(shapely.from_wkb(wkb), frame.placed)
     seen = shapely.intersection(shapely.make_valid(whole), shapely.box(-20, -20, WIDTH + 20, HEIGHT + 20))

@@ -17,6 +17,7 @@ from parvis.lib.errors import ParameterError
 from parvis.lib.schema import Field, FieldType
 from parvis.lib.statements import Statement
 from parvis.odsql import tiles as statements
+from parvis.odsql.shape_tiles import shape_tile
 from parvis.odsql.tiles import BITS, Levels, MapQuestion, Window
 from parvis.records.query import RecordsQuery
 from parvis.records.search import run
@@ -126,7 +127,7 @@ def shape_statement(question: MapQuestion, place: Tile) -> Statement:
     """A tile of shapes. Raises ParameterError."""
     if question.field.type is not FieldType.GEO_SHAPE:
         raise ParameterError("mode", SHAPES, f"{POINTS} or {CELLS} for the field {question.field.name}")
-    return statements.shape_tile(question, (place.zoom, place.x, place.y), level_of(place.zoom))
+    return shape_tile(question, (place.zoom, place.x, place.y), level_of(place.zoom))
 
 
 def cell_rows(source: Source, question: MapQuestion, place: Tile) -> list[Row]:
@@ -139,7 +140,7 @@ def cell_rows(source: Source, question: MapQuestion, place: Tile) -> list[Row]:
 def cell_point(row: Row) -> TilePoint:
     """A cell as its middle, with its number of records."""
     side = EXTENT >> CELL_BITS
-    x, y, n = map(int, row)  # type: ignore[call-overload]
+    x, y, n = (int(str(one)) for one in row)
     return TilePoint(x * side + side // 2, y * side + side // 2, {"n": n})
 
 

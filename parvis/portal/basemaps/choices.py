@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 
 from parvis.lib.errors import NotFoundError, ParvisError, gettext_noop
 from parvis.portal.basemaps.files import TileFile
@@ -54,6 +54,8 @@ class Basemap:
 
     def name(self, lang: str) -> str:
         """What people call it."""
+        if self.is_built_in:
+            return gettext("Parvis background")
         return str(self.names.get(lang) or next(iter(self.names.values())))
 
 
@@ -93,15 +95,7 @@ def basemap(name: str) -> Basemap:
 
 def built_in() -> Basemap:
     """The background that comes with Parvis."""
-    name = gettext_lazy("Parvis background")
-    return Basemap(
-        BUILT_IN,
-        {"": name},
-        attribution="Natural Earth",
-        file=BUILT_IN_FILE,
-        max_zoom=7,
-        tile_pixels=512,  # type: ignore[dict-item]
-    )
+    return Basemap(BUILT_IN, {}, attribution="Natural Earth", file=BUILT_IN_FILE, max_zoom=7, tile_pixels=512)
 
 
 def read_maps(path: str) -> Maps:

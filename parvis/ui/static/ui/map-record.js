@@ -1,4 +1,6 @@
 // The records at a place: asked of the API where the map is touched, shown in a pane that Escape closes.
+import { dataLayers } from "./map-layers.js";
+
 const PIXELS = 9;
 const MOST = 10;
 const NEARER = 2;
@@ -7,7 +9,6 @@ export function records(element) {
   const pane = element.part("record");
   const close = () => {
     pane.hidden = true;
-    delete pane.dataset.tall;
     (element.opener ?? element.map.getCanvas()).focus();
   };
   pane.querySelector(".map__close").addEventListener("click", close);
@@ -18,7 +19,7 @@ export function records(element) {
   element.addEventListener("map-asked", () => (pane.hidden = true));
   element.map.on("click", ({ point, lngLat }) => {
     if (element.drawing) return;
-    const [found] = element.map.queryRenderedFeatures(around(point), { layers: element.layers });
+    const [found] = element.map.queryRenderedFeatures(around(point), { layers: dataLayers(element.map) });
     if (!found) return;
     element.opener = null;
     if (found.source === "groups" && found.properties.n > 1 && element.map.getZoom() < 18) {
@@ -29,7 +30,7 @@ export function records(element) {
   });
   element.map.on("mousemove", ({ point }) => {
     if (element.drawing || !element.ready) return;
-    const over = element.map.queryRenderedFeatures(around(point), { layers: element.layers }).length;
+    const over = element.map.queryRenderedFeatures(around(point), { layers: dataLayers(element.map) }).length;
     element.map.getCanvas().classList.toggle("map__over", over > 0);
   });
 }
@@ -96,7 +97,6 @@ export function show(element, found) {
   pane.querySelector(".map__record-body").replaceChildren(...results.map((one, place) => card(element, one, place === 0)));
   pane.hidden = false;
   element.part("notice").hidden = true;
-  pane.scrollTop = 0;
   pane.focus();
 }
 

@@ -2,7 +2,7 @@
 import { ground } from "./map-ground.js";
 import { draws } from "./map-draw.js";
 import { Groups } from "./map-groups.js";
-import { dataLayers, removeData, showData } from "./map-layers.js";
+import { removeData, showData } from "./map-layers.js";
 import { lists } from "./map-list.js";
 import { follow, locate, searches } from "./map-page.js";
 import { records } from "./map-record.js";
@@ -134,10 +134,6 @@ class RecordsMap extends HTMLElement {
 
   fly(options) {
     this.map.easeTo({ duration: STILL.matches ? 0 : FLIGHT_MS, ...options });
-  }
-
-  get layers() {
-    return dataLayers(this.map);
   }
 }
 
