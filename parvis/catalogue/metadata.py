@@ -1,8 +1,8 @@
 """Metadata values: checked when set, read in a language. What they may be is the registry's business."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import nh3
@@ -45,12 +45,18 @@ def changed(stored: Values, changes: Values, *, lang: str, custom: Mapping[str, 
             raise MetadataError(gettext_noop("There is no metadata template {name}."), name=name)
         kept = result.setdefault(name, {})
         for one, value in values.items():
-            described = custom.get(one) if name == CUSTOM else key(name, one)
-            if described is None:
-                raise MetadataError(gettext_noop("There is no metadata key {name}.{key}."), name=name, key=one)
+            described = described_key(name, one, custom)
             if not described.is_computed:
                 set_one(kept, name, described, value, lang)
     return {name: values for name, values in result.items() if values}
+
+
+def described_key(template: str, name: str, custom: Mapping[str, MetadataField]) -> MetadataField:
+    """A key of a template, the portal's own included. Raises MetadataError."""
+    found = custom.get(name) if template == CUSTOM else key(template, name)
+    if found is None:
+        raise MetadataError(gettext_noop("There is no metadata key {name}.{key}."), name=template, key=name)
+    return found
 
 
 def set_one(kept: dict[str, Any], template: str, described: MetadataField, value: Any, lang: str) -> None:
@@ -84,21 +90,12 @@ def checked(described: MetadataField, value: Any) -> Any:
     """A value of the key's type, in its JSON form. Raises UnfitError."""
     if described.is_list:
         return checked_list(value)
-    match described.type:
-        case "boolean":
-            return wanted(value, bool)
-        case "int":
-            return wanted(value, int)
-        case "double":
-            return float(wanted(value, int, float))
-        case "date":
-            return checked_day(value)
-        case "datetime":
-            return checked_moment(value)
-        case "html":
-            return nh3.clean(wanted(value, str))
-        case _:
-            return wanted(value, str).strip()
+    return CHECKS.get(described.type, checked_text)(value)
+
+
+def checked_text(value: Any) -> str:
+    """A text without blanks around."""
+    return str(wanted(value, str)).strip()
 
 
 def wanted(value: Any, *types: type) -> Any:
@@ -133,15 +130,12 @@ def checked_moment(value: Any) -> str:
 
 def moment(value: Any) -> datetime:
     """A moment from what was given. Raises UnfitError."""
-    found = value if isinstance(value, datetime) else None
-    if isinstance(value, str):
-        found = parsed(parse_datetime, value)
-        value = parsed(parse_date, value) if found is None else value
-    if found is None and isinstance(value, date):
-        found = datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if found is None:
+    given = (parsed(parse_datetime, value) or parsed(parse_date, value)) if isinstance(value, str) else value
+    if isinstance(given, date) and not isinstance(given, datetime):
+        given = datetime.combine(given, time.min)
+    if not isinstance(given, datetime):
         raise UnfitError
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
 def parsed(parse: Any, text: str) -> Any:
@@ -150,6 +144,17 @@ def parsed(parse: Any, text: str) -> Any:
         return parse(text)
     except ValueError:
         return None
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "boolean": lambda value: wanted(value, bool),
+    "int": lambda value: wanted(value, int),
+    "double": lambda value: float(wanted(value, int, float)),
+    "date": checked_day,
+    "datetime": checked_moment,
+    "html": lambda value: nh3.clean(wanted(value, str)),
+}
+"""By the type of the key; all others hold texts."""
 
 
 def new_custom_fields(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The catalogue as records: one per published dataset, in one language. Source: explore-api.md §5.6."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -160,21 +160,26 @@ def cell(value: Any, field: Field) -> Any:
     """One value in the engine's layout; empty texts and lists are nulls."""
     if value is None or (value in ("", []) and field.type is not FieldType.JSON):
         return None
-    match field.type:
-        case FieldType.JSON:
-            return orjson.dumps(value).decode()
-        case FieldType.DATETIME:
-            return datetime.fromisoformat(value).replace(tzinfo=None)
-        case FieldType.DATE:
-            return date.fromisoformat(value)
-        case FieldType.GEO_SHAPE:
-            return shapely.to_wkb(shapely.geometry.shape(value["geometry"]))
-        case FieldType.TEXT:
-            return [str(one) for one in value] if field.is_multivalued else as_text(value)
-        case _:
-            return value
+    if field.is_multivalued:
+        return [str(one) for one in value]
+    convert = CONVERTERS.get(field.type)
+    return convert(value) if convert else value
 
 
 def as_text(value: Any) -> str:
     """A value of a text field; what an older description of the field let in is written out."""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value if isinstance(value, str) else as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON."""
+    return orjson.dumps(value).decode()
+
+
+CONVERTERS: dict[FieldType, Callable[[Any], Any]] = {
+    FieldType.TEXT: as_text,
+    FieldType.JSON: as_json,
+    FieldType.DATE: date.fromisoformat,
+    FieldType.DATETIME: lambda text: datetime.fromisoformat(text).replace(tzinfo=None),
+    FieldType.GEO_SHAPE: lambda feature: shapely.to_wkb(shapely.geometry.shape(feature["geometry"])),
+}

@@ -84,18 +84,23 @@ def checked_settings(said: Mapping[str, Any], name: str) -> dict[str, Any]:
         if key not in {"label", "description", "annotations"}:
             raise FieldError(gettext_noop("A field has no setting {key} (field {name})."), key=key, name=name)
     for key, value in (said.get("annotations") or {}).items():
-        expected = ANNOTATIONS.get(key)
-        if key in STORED_WITH_RECORDS:
-            raise FieldError(
-                gettext_noop("The annotation {key} of the field {name} changes only with a new publication."),
-                key=key,
-                name=name,
-            )
-        if expected is None or not (value is None or value is False or type(value) is expected):
-            raise FieldError(
-                gettext_noop("The annotation {key} of the field {name} cannot be {value}."),
-                key=key,
-                name=name,
-                value=value,
-            )
+        refuse_unfit_annotation(key, value, name)
     return dict(said)
+
+
+def refuse_unfit_annotation(key: str, value: Any, name: str) -> None:
+    """An annotation that may not be said of a field, or not with this value; null and false take it away."""
+    if key in STORED_WITH_RECORDS:
+        raise FieldError(
+            gettext_noop("The annotation {key} of the field {name} changes only with a new publication."),
+            key=key,
+            name=name,
+        )
+    takes_away = value is None or value is False
+    if key not in ANNOTATIONS or not (takes_away or type(value) is ANNOTATIONS[key]):
+        raise FieldError(
+            gettext_noop("The annotation {key} of the field {name} cannot be {value}."),
+            key=key,
+            name=name,
+            value=value,
+        )

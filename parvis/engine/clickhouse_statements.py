@@ -23,6 +23,15 @@ SETTINGS = {
     "readonly": "1",
 }
 """Nulls as in SQL; dates before 1970 keep their meaning; nothing can be changed."""
+PARAMETER_TYPES: tuple[tuple[type, str], ...] = (
+    (type(None), "Nullable(String)"),
+    (bool, "Bool"),
+    (int, "Int64"),
+    (float, "Float64"),
+    (datetime, "DateTime64(6, 'UTC')"),
+    (date, "Date32"),
+)
+"""Narrow types before those that they are a kind of."""
 
 
 def written(statement: Statement) -> tuple[str, dict[str, object]]:
@@ -45,23 +54,11 @@ def written(statement: Statement) -> tuple[str, dict[str, object]]:
 
 def type_of(value: object) -> str:
     """The ClickHouse type of a bound value."""
-    match value:
-        case None:
-            return "Nullable(String)"
-        case bool():
-            return "Bool"
-        case int():
-            return "Int64" if -(2**63) <= value < 2**63 else "Float64"
-        case float():
-            return "Float64"
-        case datetime():
-            return "DateTime64(6, 'UTC')"
-        case date():
-            return "Date32"
-        case list() | tuple():
-            return f"Array({type_of(value[0]) if value else 'String'})"
-        case _:
-            return "String"
+    if isinstance(value, list | tuple):
+        return f"Array({type_of(value[0]) if value else 'String'})"
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return "Float64"
+    return next((name for kind, name in PARAMETER_TYPES if isinstance(value, kind)), "String")
 
 
 def text_of(value: object) -> str | None:
@@ -106,10 +103,15 @@ def plain(column: "pa.ChunkedArray[Any]") -> Any:
         return pc.if_else(is_empty, pa.scalar(None, kind), column)
     if pa.types.is_decimal(kind):
         return column.cast(pa.int64() if kind.scale == 0 else pa.float64())
-    if pa.types.is_unsigned_integer(kind) and kind != pa.uint64():
-        return column.cast(pa.int64())
-    if kind == pa.uint64() and (pc.max(column).as_py() or 0) < 2**63:
-        return column.cast(pa.int64())
+    if pa.types.is_unsigned_integer(kind):
+        return signed(column)
     if pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary())
     return column
+
+
+def signed(column: "pa.ChunkedArray[Any]") -> Any:
+    """Integers with a sign, where all of them have room."""
+    if column.type == pa.uint64() and (pc.max(column).as_py() or 0) >= 2**63:
+        return column
+    return column.cast(pa.int64())

@@ -58,11 +58,12 @@ def event(
     key: str, columns: tuple[Column, ...], values: tuple[Any, ...], texts: list[str | None], subject: Subject
 ) -> str:
     """One record; nothing when it has no date."""
-    begin = next((place for place, column in enumerate(columns) if column.type.is_moment), None)
+    kinds = [column.type for column in columns]
+    begin = next((place for place, kind in enumerate(kinds) if kind.is_moment), None)
     if begin is None or not isinstance(values[begin], date):
         return ""
-    title = next((place for place, column in enumerate(columns) if column.type is FieldType.TEXT), None)
-    point = next((one for one, column in zip(values, columns, strict=True) if column.type is FieldType.GEO_POINT), None)
+    title = kinds.index(FieldType.TEXT) if FieldType.TEXT in kinds else None
+    summary = texts[title] if title is not None else None
     told = [
         f"{column.label or column.name}: {text}"
         for place, (column, text) in enumerate(zip(columns, texts, strict=True))
@@ -73,12 +74,18 @@ def event(
         prop("UID", identity(key, subject)),
         prop("DTSTAMP", subject.moment.astimezone(UTC).strftime(MOMENT)),
         *times(values[begin]),
-        prop("SUMMARY", escaped((texts[title] if title is not None else None) or subject.title or subject.dataset_id)),
+        prop("SUMMARY", escaped(summary or subject.title or subject.dataset_id)),
         prop("DESCRIPTION", escaped("\n".join(told))) if told else "",
-        prop("GEO", f"{point['lat']!r};{point['lon']!r}") if point else "",
+        place_of(kinds, values),
         "END:VEVENT\r\n",
     ]
     return "".join(lines)
+
+
+def place_of(kinds: list[FieldType], values: tuple[Any, ...]) -> str:
+    """Where it happens: the first point; nothing when there is none."""
+    point = values[kinds.index(FieldType.GEO_POINT)] if FieldType.GEO_POINT in kinds else None
+    return prop("GEO", f"{point['lat']!r};{point['lon']!r}") if point else ""
 
 
 def times(begin: date) -> list[str]:

@@ -111,15 +111,17 @@ def written(values: Any, column: Column) -> Any:
     """The values of a column as the file holds them."""
     if pa.types.is_binary(values.type):
         return values
-    if column.type is FieldType.GEO_POINT:
-        return points_to_wkb(values)
-    if column.type is FieldType.GEO_SHAPE:
-        return shapes_to_wkb(values)
-    if column.type is FieldType.DATE and pa.types.is_string(values.type):
-        return whole_days(values)
-    if column.type is FieldType.DATETIME and values.type.tz is None:
-        values = values.cast(pa.timestamp("us")).cast(arrow_type(column))
-    return values if values.type == arrow_type(column) else values.cast(arrow_type(column))
+    match column.type:
+        case FieldType.GEO_POINT:
+            return points_to_wkb(values)
+        case FieldType.GEO_SHAPE:
+            return shapes_to_wkb(values)
+        case FieldType.DATE if pa.types.is_string(values.type):
+            return whole_days(values)
+        case FieldType.DATETIME if values.type.tz is None:
+            return values.cast(pa.timestamp("us")).cast(arrow_type(column))
+        case _:
+            return values.cast(arrow_type(column))
 
 
 def whole_days(values: Any) -> Any:

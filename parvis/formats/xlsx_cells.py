@@ -47,18 +47,23 @@ class CellWriter:
 
     def cells(self, values: Any, references: Any) -> Any:
         """The XML of each cell; null for null."""
-        kind, plain = self.column.type, not self.column.multivalued
-        if plain and kind is FieldType.BOOLEAN and pa.types.is_boolean(values.type):
-            return typed(references, ' t="b"', pc.if_else(values, "1", "0"))
-        if plain and kind in {FieldType.INT, FieldType.DOUBLE} and is_number(values.type):
-            return self.numbers(values, references)
-        if plain and kind is FieldType.DATE and pa.types.is_date(values.type):
-            return self.days(values, references)
-        if plain and kind is FieldType.DATETIME and pa.types.is_timestamp(values.type):
-            return self.moments(values, references)
-        if plain and kind is FieldType.TEXT and pa.types.is_string(values.type):
-            return self.texts(values, references)
+        writes = {
+            FieldType.BOOLEAN: (pa.types.is_boolean, self.booleans),
+            FieldType.INT: (is_number, self.numbers),
+            FieldType.DOUBLE: (is_number, self.numbers),
+            FieldType.DATE: (pa.types.is_date, self.days),
+            FieldType.DATETIME: (pa.types.is_timestamp, self.moments),
+            FieldType.TEXT: (pa.types.is_string, self.texts),
+        }
+        if not self.column.multivalued and self.column.type in writes:
+            is_expected, write = writes[self.column.type]
+            if is_expected(values.type):
+                return write(values, references)
         return self.texts(self.as_text(values), references)
+
+    def booleans(self, values: Any, references: Any) -> Any:
+        """Truth as workbooks write it."""
+        return typed(references, ' t="b"', pc.if_else(values, "1", "0"))
 
     def as_text(self, values: Any) -> Any:
         """Cells as CSV writes them."""

@@ -76,9 +76,7 @@ class ParameterError(InputError):
 
     def __init__(self, name: str, value: object, constraint: str) -> None:
         super().__init__(
-            gettext_noop(
-                "Invalid value for {name} API parameter: {value} was found but {constraint} is expected."
-            ),
+            gettext_noop("Invalid value for {name} API parameter: {value} was found but {constraint} is expected."),
             name=name,
             value=value,
             constraint=constraint,

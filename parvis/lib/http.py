@@ -186,17 +186,21 @@ def checked_address(url: httpx.URL, *, allow_private: bool) -> Address:
 
 def is_allowed(place: Address, *, allow_private: bool) -> bool:
     """Whether a network address may be connected to; an address hidden in another counts as itself."""
-    if isinstance(place, ipaddress.IPv6Address):
-        inner = place.ipv4_mapped or place.sixtofour
-        if place in NAT64:
-            inner = ipaddress.IPv4Address(int(place) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_allowed(inner, allow_private=allow_private)
+    place = hidden_in(place)
     if place.is_multicast or place.is_unspecified:
         return False
     if allow_private and (place.is_private or place.is_loopback or place.is_link_local):
         return True
     return place.is_global and not place.is_reserved
+
+
+def hidden_in(place: Address) -> Address:
+    """The IPv4 address that an IPv6 one leads to, where it is a way of writing one; else itself."""
+    if isinstance(place, ipaddress.IPv4Address):
+        return place
+    if place in NAT64:
+        return ipaddress.IPv4Address(int(place) & 0xFFFF_FFFF)
+    return place.ipv4_mapped or place.sixtofour or place
 
 
 def refuse_status(url: httpx.URL, status: int) -> None:
@@ -214,20 +218,24 @@ def save(response: httpx.Response, url: httpx.URL, target: Path, limits: Visit) 
             gettext_noop("{address} answers in a compression that was not asked for."), address=shown(url)
         )
     declared = response.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.max_bytes:
-        raise too_large(url, limits.max_bytes)
+    if declared.isdigit():
+        refuse_excess(url, int(declared), limits)
     written = 0
     with target.open("wb") as file:
         for chunk in response.iter_bytes():
             written += len(chunk)
-            if written > limits.max_bytes:
-                raise too_large(url, limits.max_bytes)
-            if limits.deadline.remaining <= 0:
-                raise too_slow(url, limits.deadline)
+            refuse_excess(url, written, limits)
             file.write(chunk)
+    refuse_excess(url, written, limits)
+    return written
+
+
+def refuse_excess(url: httpx.URL, size: int, limits: Visit) -> None:
+    """Raise when a body is too large, or too late."""
+    if size > limits.max_bytes:
+        raise too_large(url, limits.max_bytes)
     if limits.deadline.remaining <= 0:
         raise too_slow(url, limits.deadline)
-    return written
 
 
 def too_large(url: httpx.URL, limit: int) -> SourceInvalidError:

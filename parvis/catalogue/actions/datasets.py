@@ -127,10 +127,15 @@ def merged(before: dict[str, Any], said: dict[str, Any], lang: str) -> dict[str,
     texts = {key: said[key] for key in ("label", "description") if key in said}
     result = {**before, **said}
     for key, text in texts.items():
-        result[key] = text if isinstance(text, Mapping) or not text else {**(before.get(key) or {}), lang: text}
+        result[key] = by_language(text, before.get(key) or {}, lang)
     if "annotations" in said:
         result["annotations"] = {**before.get("annotations", {}), **said["annotations"]}
     return {key: value for key, value in result.items() if value}
+
+
+def by_language(text: Any, before: Mapping[str, Any], lang: str) -> Any:
+    """A text put beside those of other languages; a mapping replaces them all, nothing removes them."""
+    return text if isinstance(text, Mapping) or not text else {**before, lang: text}
 
 
 @transaction.atomic

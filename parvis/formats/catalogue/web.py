@@ -36,8 +36,8 @@ def listed(head: Mapping[str, Any], key: str, members: Iterable[Mapping[str, Any
 
 def open_data(one: Described) -> dict[str, Any]:
     """A dataset in the words of Project Open Data; what it does not know is left out."""
-    name, email = one.contact
     licence, licence_url = one.licence
+    is_open = one.document.get("data_visible", True)
     found = {
         "@type": "dcat:Dataset",
         "identifier": one.url,
@@ -48,8 +48,8 @@ def open_data(one: Described) -> dict[str, Any]:
         "modified": (one.modified or one.portal.moment).isoformat(),
         "issued": one.issued,
         "publisher": {"@type": "org:Organization", "name": one.publisher},
-        "contactPoint": {"@type": "vcard:Contact", "fn": name, **({"hasEmail": f"mailto:{email}"} if email else {})},
-        "accessLevel": "public" if one.document.get("data_visible", True) else "restricted public",
+        "contactPoint": contact_point(one),
+        "accessLevel": "public" if is_open else "restricted public",
         "license": licence_url or licence,
         "language": one.texts("language"),
         "spatial": ",".join(map(str, bounds(one.bbox))) if one.bbox else "",
@@ -57,6 +57,13 @@ def open_data(one: Described) -> dict[str, Any]:
         "distribution": [downloaded(part) for part in one.distributions((), with_labels=True)],
     }
     return {key: value for key, value in found.items() if value or key == "distribution"}
+
+
+def contact_point(one: Described) -> dict[str, Any]:
+    """Whom to write to."""
+    name, email = one.contact
+    contact = {"@type": "vcard:Contact", "fn": name}
+    return {**contact, "hasEmail": f"mailto:{email}"} if email else contact
 
 
 def downloaded(part: Distribution) -> dict[str, Any]:

@@ -15,9 +15,6 @@ WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
 DATATYPES = {
     FieldType.INT: f"{XSD}integer",
-    FieldType.DOUBLE: f"{XSD}double",
-    FieldType.BOOLEAN: f"{XSD}boolean",
-    FieldType.DATE: f"{XSD}date",
     FieldType.DATETIME: f"{XSD}dateTime",
     FieldType.JSON: JSON,
     FieldType.GEO_SHAPE: "http://www.opengis.net/ont/geosparql#geoJSONLiteral",
@@ -67,18 +64,25 @@ def terms(column: Column, subject: Subject) -> Callable[[Any], list[Term]]:
 
 def term(column: Column, subject: Subject) -> Callable[[Any], Term]:
     """What makes the object of a value."""
+    if column.type is FieldType.GEO_POINT:
+        return lambda value: Literal(f"POINT ({value['lon']!r} {value['lat']!r})", WKT)
     cell = cell_of(column, subject)
-    match column.type:
-        case FieldType.BOOLEAN:
-            return lambda value: Literal(cell(value).lower(), f"{XSD}boolean")
-        case FieldType.DOUBLE:
-            return lambda value: Literal(cell(value) or "NaN", f"{XSD}double")
-        case FieldType.DATE:
-            return lambda value: Literal(cell(value), CUT_DATES.get(len(cell(value)), ""))
-        case FieldType.FILE:
-            return lambda value: Iri(cell(value))
-        case FieldType.GEO_POINT:
-            return lambda value: Literal(f"POINT ({value['lon']!r} {value['lat']!r})", WKT)
-        case _:
-            datatype = DATATYPES.get(column.type, "")
-            return lambda value: Literal(cell(value), datatype)
+    make = MAKERS.get(column.type)
+    if make is not None:
+        return lambda value: make(cell(value))
+    datatype = DATATYPES.get(column.type, "")
+    return lambda value: Literal(cell(value), datatype)
+
+
+def day(text: str) -> Term:
+    """A day, or the month or year that it was cut to."""
+    return Literal(text, CUT_DATES.get(len(text), ""))
+
+
+MAKERS: dict[FieldType, Callable[[str], Term]] = {
+    FieldType.BOOLEAN: lambda text: Literal(text.lower(), f"{XSD}boolean"),
+    FieldType.DOUBLE: lambda text: Literal(text or "NaN", f"{XSD}double"),
+    FieldType.DATE: day,
+    FieldType.FILE: Iri,
+}
+"""Types whose texts are not RDF yet."""

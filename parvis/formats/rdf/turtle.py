@@ -15,6 +15,13 @@ def quoted(text: str) -> str:
     return '"' + SPECIAL.sub(lambda found: ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}", text) + '"'
 
 
+def ending(language: str, datatype: str) -> str:
+    """What follows a quoted text: its language, or else its datatype as it is written."""
+    if language:
+        return f"@{language}"
+    return f"^^{datatype}" if datatype else ""
+
+
 class Turtle:
     """Nodes as Turtle, in the names of some prefixes."""
 
@@ -43,11 +50,11 @@ class Turtle:
             case Iri(value):
                 return self.name(value)
             case Literal(text, datatype, language):
-                return quoted(text) + (f"@{language}" if language else f"^^{self.name(datatype)}" if datatype else "")
-            case Node(iri=None):
+                return quoted(text) + ending(language, self.name(datatype) if datatype else "")
+            case Node(iri=Iri(value)):
+                return self.name(value)
+            case Node():
                 return f"[ {self.statements(term, depth + 1)} ]"
-            case Node(iri=iri):
-                return self.name(iri.value if iri else "")
 
     def name(self, iri: str) -> str:
         """An IRI, by prefix where it has one."""
@@ -87,5 +94,5 @@ def tell(node: Node, subject: str, label: str, lines: list[str]) -> None:
             case Iri():
                 lines.append(f"{subject} <{predicate}> <{value.value}> .\n")
             case Literal(text, datatype, language):
-                ending = f"@{language}" if language else f"^^<{datatype}>" if datatype else ""
-                lines.append(f"{subject} <{predicate}> {quoted(text)}{ending} .\n")
+                end = ending(language, f"<{datatype}>" if datatype else "")
+                lines.append(f"{subject} <{predicate}> {quoted(text)}{end} .\n")
