@@ -34,10 +34,11 @@ class Slot(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which rows: all of them, or from the start."""
+    """Which rows: all of them, or from the start; `from_end` counts the rows passed over from the other end."""
 
     whole: bool
     from_start: bool
+    from_end: bool = False
 
     def limited(self, select: exp.Select, context: Lowering) -> exp.Select:
         """A query cut to its page."""
@@ -71,7 +72,7 @@ def page_query(query: Query, context: Lowering, cut: Cut, finish: Finish) -> exp
 
 def is_two_steps(query: Query, cut: Cut) -> bool:
     """Whether the records of a page are found first."""
-    if query.ranked:
+    if query.ranked or cut.from_end:
         return True
     if cut.whole:
         return False
@@ -143,7 +144,7 @@ def two_steps(select: exp.Select, query: Query, context: Lowering, cut: Cut) -> 
         inner = inner.join(totals_query(query, context).subquery(COMPUTED), join_type="cross", copy=False)
     inner = with_scores(inner, query, context)
     directions = [sort.descending for sort in query.sorts] or [True] * len(keys)
-    inner = cut.limited(inner.order_by(*ordering(directions), copy=False), context)
+    inner = cut.limited(inner.order_by(*ordering(directions, turned=cut.from_end), copy=False), context)
     same = exp.EQ(this=context.rid(), expression=exp.column("rid", table=PAGE))
     select = select.from_(context.table("records", RECORDS), copy=False)
     select = select.join(inner.subquery(PAGE), on=same, copy=False)
@@ -186,13 +187,14 @@ def sort_key(sort: Sort, context: Lowering) -> exp.Expr:
     return lowered
 
 
-def ordering(directions: Sequence[bool], table: str | None = None) -> list[exp.Expr]:
-    """Sorts by the names of their keys, nulls last, then the position of the record."""
+def ordering(directions: Sequence[bool], table: str | None = None, *, turned: bool = False) -> list[exp.Expr]:
+    """Sorts by the names of their keys, nulls last, then the position of the record; turned, from the other end."""
     parts: list[exp.Expr] = [
-        exp.Ordered(this=exp.column(f"s{n}", table=table), desc=descending, nulls_first=False)
+        exp.Ordered(this=exp.column(f"s{n}", table=table), desc=descending != turned, nulls_first=turned)
         for n, descending in enumerate(directions)
     ]
-    return [*parts, exp.column("rid", table=table)]
+    place = exp.column("rid", table=table)
+    return [*parts, exp.Ordered(this=place, desc=True) if turned else place]
 
 
 def grouped_page(select: exp.Select, query: Query, context: Lowering, cut: Cut) -> exp.Select:

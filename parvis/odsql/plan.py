@@ -54,13 +54,17 @@ class Plan:
         """Whether some records may be left out."""
         return not isinstance(self.query.where, bound.Everything)
 
-    def page(self, limit: int | None, offset: int = 0, *, with_id: bool = False) -> Statement:
+    def page(self, limit: int | None, offset: int = 0, *, with_id: bool = False, total: int | None = None) -> Statement:
         """Some rows; None is all. `with_id` adds the record's id in hexadecimal and its size in bytes.
+
+        With the `total` of records that match, a sorted page of the second half is found from the end, at the cost of
+        a page as far from the start.
 
         Raises OdsqlError for more than 20,000 groups in the order of an aggregate.
         """
         self.check_order(limit)
-        cut = Cut(whole=limit is None, from_start=offset == 0)
+        limit, offset, from_end = self.nearest_end(limit, offset, total)
+        cut = Cut(whole=limit is None, from_start=offset == 0, from_end=from_end)
 
         def columns(values: Sequence[exp.Expr], context: Lowering) -> list[exp.Expr]:
             named = [
@@ -72,6 +76,13 @@ class Plan:
 
         shape = ("page", cut, with_id)
         return self.filled(shape, lambda context: page_query(self.query, context, cut, columns), limit, offset)
+
+    def nearest_end(self, limit: int | None, offset: int, total: int | None) -> tuple[int | None, int, bool]:
+        """Limit and offset from the end that is nearer, and whether that is the last record."""
+        if limit is None or total is None or self.grouped or not self.query.sorts or offset * 2 <= total:
+            return limit, offset, False
+        size = max(0, min(limit, total - offset))
+        return size, max(0, total - offset - size), True
 
     def lines(self, kind: str, asked: Mapping[str, Any]) -> Statement:
         """Rows as ready text, one column `line`: `csv`, `json` or `geojson`.

@@ -47,7 +47,9 @@ class Search:
         if self.source.version is None:
             return Page(0, plan.columns, [])
         tail = not plan.grouped and (with_ids or query.include_app_metas)
-        rows = run(self.source, plan.page(self.limit, self.offset, with_id=tail)) if self.limit != 0 else []
+        known = None if plan.filtered else self.source.version.records_count
+        statement = plan.page(self.limit, self.offset, with_id=tail, total=known)
+        rows = run(self.source, statement) if self.limit != 0 else []
         total = len(rows) if plan.grouped else self.total(len(rows))
         keys = [column.key for column in plan.columns]
         converts = converters(plan.columns, timezone=query.timezone, files_url=self.source.files_url)

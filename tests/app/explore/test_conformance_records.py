@@ -259,3 +259,16 @@ def test_pages_carry_a_way_on(client: Client, portal: None, settings: Any) -> No
     last = client.get("/api/explore/v2.1/catalog/datasets/city-spots/records?limit=8")
     assert "Link" not in last
     assert client.get("/api/explore/v2.1/catalog/datasets/city-spots/records?cursor=nope").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "order", ["visits", "visits desc", "district,visits desc", "-name", "length(name)", "random(7)"]
+)
+@pytest.mark.parametrize("size", [1, 3, 8])
+def test_pages_found_from_the_end_are_the_same(ask: Ask, order: str, size: int) -> None:
+    whole = [one["code"] for one in ask(f"{RECORDS}?order_by={order}&limit=100")["results"]]
+
+    for offset in range(10):
+        page = ask(f"{RECORDS}?order_by={order}&limit={size}&offset={offset}")
+        assert [one["code"] for one in page["results"]] == whole[offset : offset + size]
+        assert page["total_count"] == 8
