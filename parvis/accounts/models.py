@@ -143,6 +143,11 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.label} ({self.start}…)"
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether it is narrowed to what changes nothing."""
+        return self.permissions is not None and all(one.startswith("explore_") for one in self.permissions)
+
     def is_over(self, at: datetime) -> bool:
         """Whether it does not work any more."""
         return self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= at)
