@@ -78,7 +78,7 @@ def libraries() -> None:
     inputs = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__), HOUSE / "ui" / "icons.py"]
     inputs += [*(here / "bundles").iterdir(), here / "basemap.mjs", here / "basemap.py"]
     stamp, made = VENDOR / ".made-from", digest(inputs)
-    if read(stamp) == made and MODULES.is_dir() and BASEMAP.exists():
+    if read(stamp) == made and (MODULES / ".package-lock.json").exists() and BASEMAP.exists():
         return
     print("    libraries, fonts and icons", flush=True)
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
