@@ -62,7 +62,7 @@ def check_mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@ratelimit.decorator(app="allauth.mfa", action="webauthn_login")
+@ratelimit.decorator(app="allauth.mfa", action="webauthn_login")  # type: ignore[untyped-decorator]
 def enter_with_passkey(request: HttpRequest) -> HttpResponse:
     """GET: what the browser's authenticator is to sign. POST: its answer; then the person is in."""
     if request.method == "GET":
