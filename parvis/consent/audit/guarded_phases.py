@@ -33,9 +33,10 @@ def sign_in(one: Profile, lang: str) -> None:
         one.seen.notes.append(("signin", "user", "no account to sign in with"))
         return
     one.open(f"/{lang}/login/")
-    one.page.fill("input[name=email]", one.setup.user[0])
-    one.page.fill("input[name=password]", one.setup.user[1])
-    one.page.locator("main form button").last.click()
+    form = one.page.locator("form:has(input[name=password])").last
+    form.locator("input[name=email]").fill(one.setup.user[0])
+    form.locator("input[name=password]").fill(one.setup.user[1])
+    form.locator("button").last.click()
     one.page.wait_for_load_state("load")
 
 
@@ -64,8 +65,9 @@ def reset(browser: Any, setup: Setup, lang: str) -> Observed:
     link = ""
     with profile(browser, setup, lang=lang) as one:
         one.open(f"/{lang}{LOST_PASSWORD}")
-        one.page.fill("main input[name=email]", setup.user[0] if setup.user else "")
-        one.page.locator("main form button").last.click()
+        form = one.page.locator("form:has(input[name=email])").last
+        form.locator("input[name=email]").fill(setup.user[0] if setup.user else "")
+        form.locator("button").last.click()
         one.page.wait_for_load_state("load")
         link = newest_link(setup)
     with profile(browser, setup, lang=lang) as one:

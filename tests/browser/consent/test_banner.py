@@ -1,11 +1,8 @@
 """The banner as a person meets it, in a real browser. Source: cookies.md §8."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from parvis.consent.audit.server import served
 from tests.browser.conftest import Watched
 
 SHIFTS = """() => new Promise((done) => {
@@ -25,13 +22,6 @@ SPACING = """() => {
     one.style.lineHeight = "1.5"; one.style.letterSpacing = "0.12em"; one.style.wordSpacing = "0.16em";
   }
 }"""
-
-
-@pytest.fixture(scope="session")
-def asking() -> Iterator[str]:
-    """The address of a portal that has optional services."""
-    with served() as portal:
-        yield portal.base_url
 
 
 @pytest.fixture
