@@ -164,10 +164,19 @@ class Shown:
         if self.opens_records:
             tabs += [
                 Tab("table", gettext("Table"), "table"),
+                *self.data_tabs,
                 Tab("export", gettext("Export"), "download"),
                 Tab("api", gettext("API"), "api"),
             ]
         return tabs
+
+    @property
+    def data_tabs(self) -> list[Tab]:
+        """The views that need certain types of fields."""
+        current = self.dataset.current
+        types = {one.type for one in current.schema_in(self.lang)} if current else set()
+        offered = ((Tab("analyze", gettext("Analyse"), "chart"), any(one.can_facet for one in types)),)
+        return [tab for tab, fits in offered if fits]
 
     @property
     def records_tabs(self) -> list[tuple[Tab, str]]:

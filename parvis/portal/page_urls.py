@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from parvis.portal import catalogue, charter, dataset_views, feeds, home, patterns, sessions
+from parvis.portal.analyse import views as analyse
 
 app_name = "portal"
 DATASET = "explore/dataset/<str:dataset_id>/"
@@ -13,11 +14,14 @@ urlpatterns = [
     path(DATASET, dataset_views.entrance, name="dataset"),
     path(f"{DATASET}information/", dataset_views.information, name="information"),
     path(f"{DATASET}table/", dataset_views.table, name="table"),
+    path(f"{DATASET}analyze/", analyse.analyse, name="analyze"),
+    path(f"{DATASET}analyze/values.csv", analyse.values, name="analyze-values"),
+    path("explore/embed/dataset/<str:dataset_id>/analyze/", analyse.frame, name="embed-analyze"),
     path(f"{DATASET}export/", dataset_views.export, name="export"),
     path(f"{DATASET}api/", dataset_views.api, name="api"),
     path(f"{DATASET}record/<str:record_id>/", dataset_views.record, name="record"),
     re_path(
-        r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>map|analyze|images|calendar|custom)/$", dataset_views.entrance
+        r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>map|images|calendar|custom)/$", dataset_views.entrance
     ),
     re_path(r"^explore/assets/(?P<dataset_id>[^/]+)/(?:.*)$", dataset_views.entrance),
     path("terms/cookies-policy/", charter.charter, name="charter"),

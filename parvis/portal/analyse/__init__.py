@@ -1,0 +1,1 @@
+"""Analyse: a question asked of the records, as a sentence, a table and a chart."""
