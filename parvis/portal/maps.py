@@ -139,7 +139,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         ],
         "steps": [(label, icon, path + wanted.address(location=other)) for label, icon, other in steps(place)],
         "whole_url": path + wanted.address(location=None),
-        "key": key_of(choices, colours, wanted.dataset.shown.records_count or 0),
+        "key": key_of(choices, colours),
         "colour_fields": [(one.name, one.label or one.name) for one in colour_fields(source)] if choices.field else [],
         "kept_for_colour": [pair for pair in found.state.kept("start") if pair[0] not in {"by", "mode"}],
         "settings": live_settings(wanted, found, reach, place),

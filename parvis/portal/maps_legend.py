@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from parvis.portal.maps_choices import DENSITY, GROUPS, MapChoices
+from parvis.portal.maps_choices import DENSITY, GROUPS, POINTS, MapChoices
 from parvis.records.legends import Legend
 from parvis.ui.templatetags.ui import NARROW_SPACE
 
@@ -34,7 +34,7 @@ class Key:
     note: str = ""
 
 
-def key_of(choices: MapChoices, colours: Legend | None, total: int) -> Key:
+def key_of(choices: MapChoices, colours: Legend | None) -> Key:
     """The legend of a map."""
     if colours is not None:
         return colour_key(colours)
@@ -47,8 +47,9 @@ def key_of(choices: MapChoices, colours: Legend | None, total: int) -> Key:
         entries = tuple(Entry(f"q{place}", "") for place in range(1, 7))
         note = gettext("From few to many records in the same place.")
         return Key(gettext("Density of records"), kind="density", entries=entries, note=note)
-    text = ngettext("one record", "each mark is one record", total)
-    return Key(gettext("Records"), note=text[:1].upper() + text[1:] + ".")
+    if choices.mode == POINTS:
+        return Key(gettext("Records"), note=gettext("Each mark is a record, or several in the same place."))
+    return Key(gettext("Records"), note=gettext("Each outline is a record."))
 
 
 def colour_key(colours: Legend) -> Key:

@@ -78,6 +78,7 @@ function heat(element) {
       type: "heatmap",
       paint: {
         "heatmap-weight": 0,
+        "heatmap-intensity": 0.4,
         "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 4, 8, 12, 14],
         "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, clear(steps[0]), ...ramp],
         "heatmap-opacity": 0.85,

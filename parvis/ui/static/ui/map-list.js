@@ -46,7 +46,7 @@ function entry(element, record) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "map__object";
-  button.textContent = titleOf(element, record);
+  button.textContent = nameOf(element, record);
   button.addEventListener("click", () => {
     const centre = middle(record[element.settings.field]);
     element.opener = button;
@@ -55,6 +55,13 @@ function entry(element, record) {
   });
   item.append(button);
   return item;
+}
+
+// What tells a record from its neighbours: its title and the next values that people read.
+function nameOf(element, record) {
+  const shown = element.settings.fields.map(({ name }) => record[name]).filter((one) => one != null && one !== "");
+  const told = shown.filter((one) => typeof one === "string" || typeof one === "number").slice(0, 6);
+  return [...new Set([titleOf(element, record), ...told.map((one) => String(one).slice(0, 60))])].slice(0, 4).join(" · ");
 }
 
 // The place of a record: its point, or the middle of its shape's box.

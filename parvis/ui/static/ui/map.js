@@ -8,11 +8,13 @@ import { follow, locate, searches } from "./map-page.js";
 import { records } from "./map-record.js";
 
 const FLIGHT_MS = 400;
+const NARROW = matchMedia("(max-width: 48rem)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 class RecordsMap extends HTMLElement {
   connectedCallback() {
     this.words = JSON.parse(document.getElementById("map-words").textContent);
+    if (NARROW.matches) this.part("key")?.removeAttribute("open");
     this.start().catch((failure) => this.giveUp(failure));
   }
 
