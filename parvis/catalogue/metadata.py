@@ -90,7 +90,8 @@ def checked(described: MetadataField, value: Any) -> Any:
     """A value of the key's type, in its JSON form. Raises UnfitError."""
     if described.is_list:
         return checked_list(value)
-    return CHECKS.get(described.type, checked_text)(value)
+    check: Callable[[Any], Any] = CHECKS.get(described.type, checked_text)
+    return check(value)
 
 
 def checked_text(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Cells of a workbook as XML, a whole column at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -47,7 +48,7 @@ class CellWriter:
 
     def cells(self, values: Any, references: Any) -> Any:
         """The XML of each cell; null for null."""
-        writes = {
+        writes: dict[FieldType, tuple[Callable[[pa.DataType], bool], Callable[[Any, Any], Any]]] = {
             FieldType.BOOLEAN: (pa.types.is_boolean, self.booleans),
             FieldType.INT: (is_number, self.numbers),
             FieldType.DOUBLE: (is_number, self.numbers),

@@ -186,17 +186,8 @@ def data_files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def chosen_member(files: Sequence[zipfile.ZipInfo], name: str, options: ReadOptions) -> zipfile.ZipInfo:
     """The one that the options name, or the only one that holds data."""
-    names = [readable_name(one) for one in files]
     if options.member is not None:
-        for one, inner in zip(files, names, strict=True):
-            if options.member in {inner, PurePosixPath(inner).name}:
-                return one
-        raise SourceInvalidError(
-            gettext_noop("The archive {name} has no member {member}; it holds: {members}."),
-            name=name,
-            member=options.member,
-            members=listed(names),
-        )
+        return named_member(files, name, options.member)
     candidates = list(files)
     if len(files) > 1:
         candidates = [one for one in files if holds_data(readable_name(one))]
@@ -208,6 +199,20 @@ def chosen_member(files: Sequence[zipfile.ZipInfo], name: str, options: ReadOpti
         gettext_noop("The archive {name} holds several data files, say which one to read: {members}."),
         name=name,
         members=listed([readable_name(one) for one in candidates]),
+    )
+
+
+def named_member(files: Sequence[zipfile.ZipInfo], name: str, member: str) -> zipfile.ZipInfo:
+    """The member that is called so, with its folders or without."""
+    names = [readable_name(one) for one in files]
+    for one, inner in zip(files, names, strict=True):
+        if member in {inner, PurePosixPath(inner).name}:
+            return one
+    raise SourceInvalidError(
+        gettext_noop("The archive {name} has no member {member}; it holds: {members}."),
+        name=name,
+        member=member,
+        members=listed(names),
     )
 
 

@@ -86,22 +86,25 @@ def attribute(name: str, kind: pa.DataType) -> Attribute:
     """How a column of this Arrow type is kept."""
     kind = storage(kind)
     if pa.types.is_dictionary(kind):
-        inner = attribute(name, kind.value_type)
-        return Attribute(
-            name,
-            inner.kind,
-            lambda cells: inner.convert(decoded(cells)),
-            quoted=inner.quoted,
-            stored=inner.stored,
-        )
+        return dictionary_attribute(name, kind)
     if is_list(kind):
         return list_attribute(name, kind)
     if is_beyond_int(kind):
         return Attribute(name, None, caster(pa.string()))
+    return scalar_attribute(name, kind) or other_attribute(name, kind)
+
+
+def scalar_attribute(name: str, kind: pa.DataType) -> Attribute | None:
+    """A column of single values that the store has a type for; None for other columns."""
     for matches, found in SCALARS:
         if matches(kind):
             stored = ARROW_TYPES[found]
             return Attribute(name, found, CONVERTERS.get(found) or caster(stored), stored=stored)
+    return None
+
+
+def other_attribute(name: str, kind: pa.DataType) -> Attribute:
+    """A column of texts, of objects, of nothing, or of what only its writing can keep."""
     if is_text(kind):
         return Attribute(name, None, readable, quoted=True)
     if is_nested(kind):
@@ -109,6 +112,18 @@ def attribute(name: str, kind: pa.DataType) -> Attribute:
     if pa.types.is_null(kind):
         return Attribute(name, None, caster(pa.string()), quoted=True)
     return Attribute(name, FieldType.TEXT, as_written)
+
+
+def dictionary_attribute(name: str, kind: Any) -> Attribute:
+    """A column kept as a dictionary, as one of its values."""
+    inner = attribute(name, kind.value_type)
+    return Attribute(
+        name,
+        inner.kind,
+        lambda cells: inner.convert(decoded(cells)),
+        quoted=inner.quoted,
+        stored=inner.stored,
+    )
 
 
 def decoded(cells: Array) -> Array:

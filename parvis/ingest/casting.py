@@ -9,7 +9,7 @@ from parvis.engine.workbench import Connection, workbench
 from parvis.ingest.geo_text import points_of, shapes_of
 from parvis.ingest.inference.columns import Guess
 from parvis.ingest.inference.counting import Cells
-from parvis.ingest.inference.forms import IS_NULL_WORD, TEXT, quoted, trimmed
+from parvis.ingest.inference.forms import IS_NULL_WORD, TEXT, Form, quoted, trimmed
 from parvis.ingest.raw import RawColumn, RawTable
 from parvis.ingest.reading import Issue
 from parvis.lib.errors import gettext_noop
@@ -77,14 +77,18 @@ def expression_of(target: Target) -> str:
     guess = target.guess
     if guess is None:
         return f"CAST({cell} AS BIGINT)" if target.field.type is FieldType.INT else cell
-    present = f"{trimmed(cell)} IS NOT NULL"
     if guess.form is TEXT:
-        return f"CASE WHEN {present} THEN {cell} END"
+        return f"CASE WHEN {trimmed(cell)} IS NOT NULL THEN {cell} END"
+    return read_as(guess.form, cell, target.field.type)
+
+
+def read_as(form: Form, cell: str, kind: FieldType) -> str:
+    """SQL: the value of a cell in a form; null where it does not fit."""
     value = trimmed(cell)
-    read = guess.form.value.replace("{v}", value).replace("{c}", cell)
-    if target.field.type.is_geo and "_of(" in guess.form.value:
+    read = form.value.replace("{v}", value).replace("{c}", cell)
+    if kind.is_geo and "_of(" in form.value:
         return read
-    return f"CASE WHEN {guess.form.fits.replace('{v}', value)} THEN {read} END"
+    return f"CASE WHEN {form.fits.replace('{v}', value)} THEN {read} END"
 
 
 def list_expression(cell: str, separator: str) -> str:

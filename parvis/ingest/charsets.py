@@ -112,20 +112,24 @@ def scan_chunk(chunk: bytes, line: int, found: Scan) -> None:
     if is_utf8(chunk):
         found.multibyte_lines += 1
         return
-    for number, text in enumerate(
-        chunk.replace(b"\r", b"\n").split(b"\n") if not found.with_lf else chunk.split(b"\n"), line
-    ):
+    lines = (chunk if found.with_lf else chunk.replace(b"\r", b"\n")).split(b"\n")
+    for number, text in enumerate(lines, line):
         if text.isascii():
             continue
         if is_utf8(text):
             found.multibyte_lines += 1
-            continue
-        found.strange_lines += 1
-        found.first_strange_line = found.first_strange_line or number
-        if len(found.strange_numbers) < LISTED:
-            found.strange_numbers.append(number)
-        if len(found.strange) < SAMPLE_BYTES:
-            found.strange += text + b"\n"
+        else:
+            note_strange(text, number, found)
+
+
+def note_strange(text: bytes, number: int, found: Scan) -> None:
+    """Count a line that is not UTF-8, and keep the first ones to know its encoding by."""
+    found.strange_lines += 1
+    found.first_strange_line = found.first_strange_line or number
+    if len(found.strange_numbers) < LISTED:
+        found.strange_numbers.append(number)
+    if len(found.strange) < SAMPLE_BYTES:
+        found.strange += text + b"\n"
 
 
 def is_utf8(chunk: bytes) -> bool:
@@ -190,7 +194,7 @@ def decode_lines(path: Path, target: Path, encoding: str, found: Scan) -> Decode
     removed, first_line, line, lost = 0, None, 1, 0
     with target.open("wb") as sink:
         for number, chunk in enumerate(line_chunks(path)):
-            clean = chunk.removeprefix(codecs.BOM_UTF8) if number == 0 else chunk
+            clean = without_bom(chunk, number)
             bare = clean.translate(None, CONTROLS)
             if len(bare) != len(clean):
                 first_line = first_line or line + line_of_control(clean)
@@ -202,8 +206,19 @@ def decode_lines(path: Path, target: Path, encoding: str, found: Scan) -> Decode
     issues = [*encoding_issues(encoding, found, lost)]
     if removed:
         issues.append(controls_removed(removed, first_line))
-    ending = "CR" if only_cr else "CRLF" if found.with_cr else "LF"
-    return Decoded(target, PUBLIC_NAMES.get(encoding, encoding), ending, tuple(issues))
+    return Decoded(target, PUBLIC_NAMES.get(encoding, encoding), line_ending(found), tuple(issues))
+
+
+def line_ending(found: Scan) -> str:
+    """How the lines of a text end."""
+    if found.with_cr:
+        return "CRLF" if found.with_lf else "CR"
+    return "LF"
+
+
+def without_bom(chunk: bytes, number: int) -> bytes:
+    """A chunk, the first one without the mark that says UTF-8."""
+    return chunk.removeprefix(codecs.BOM_UTF8) if number == 0 else chunk
 
 
 def to_utf8(chunk: bytes, encoding: str, found: Scan) -> tuple[bytes, int]:
@@ -211,12 +226,16 @@ def to_utf8(chunk: bytes, encoding: str, found: Scan) -> tuple[bytes, int]:
     if chunk.isascii() or (encoding in {"utf-8", "utf-8-sig"} and not found.strange_lines):
         return chunk, 0
     if encoding == MIXED:
-        if is_utf8(chunk):
-            return chunk, 0
-        lines = [text if is_utf8(text) else windows(text).encode() for text in chunk.split(b"\n")]
-        return b"\n".join(lines), 0
+        return mixed_to_utf8(chunk), 0
     text = windows(chunk) if encoding == "cp1252" else chunk.decode(encoding, "replace")
     return text.translate(CONTROL_TABLE).encode(), text.count("\ufffd")
+
+
+def mixed_to_utf8(chunk: bytes) -> bytes:
+    """Lines of which some are UTF-8, each read as what it is."""
+    if is_utf8(chunk):
+        return chunk
+    return b"\n".join(text if is_utf8(text) else windows(text).encode() for text in chunk.split(b"\n"))
 
 
 def windows(chunk: bytes) -> str:

@@ -160,16 +160,22 @@ def survey(table: Table) -> Oddities:
             continue
         odd.records += 1
         if len(row) > table.width:
-            used = max((position for position, cell in enumerate(row, 1) if cell.strip()), default=0)
-            if used > table.width:
-                odd.wide_count += 1
-                odd.widest = max(odd.widest, used)
-                if len(odd.wide) < LISTED:
-                    odd.wide.append((line, used))
+            note_wide(odd, line, row, table.width)
         elif len(row) < table.width:
             odd.short_count += 1
             odd.first_short = odd.first_short or line
     return odd
+
+
+def note_wide(odd: Oddities, line: int, row: Sequence[str], width: int) -> None:
+    """Count a record that has something in cells past the header's."""
+    used = max((position for position, cell in enumerate(row, 1) if cell.strip()), default=0)
+    if used <= width:
+        return
+    odd.wide_count += 1
+    odd.widest = max(odd.widest, used)
+    if len(odd.wide) < LISTED:
+        odd.wide.append((line, used))
 
 
 def notes_of(table: Table, odd: Oddities) -> list[Record]:

@@ -47,6 +47,8 @@ UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
 )
 
+MEMBERS = {**dict.fromkeys(GEOMETRIES, ("coordinates", "geometries")), "Feature": ("geometry", "properties")}
+"""One of which a GeoJSON object of a type has, and hardly another object of the same `type`."""
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 LINES_OF_OBJECTS = re.compile(rb"\}\s*?\r?\n[\s\x1e]*\{")
@@ -82,12 +84,7 @@ def is_expected(name: str, found: str) -> bool:
 
 def zip_kind(path: Path, name: str) -> str:
     """A zip may be a workbook or a shapefile; else it is an archive to be opened."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member.lower() for member in archive.namelist()]
-            mimetype = archive.open("mimetype").read(100) if "mimetype" in members else b""
-    except (zipfile.BadZipFile, OSError, KeyError, NotImplementedError, RuntimeError) as broken:
-        raise SourceInvalidError(gettext_noop("The zip file {name} is damaged."), name=name) from broken
+    members, mimetype = said_by_zip(path, name)
     if "xl/workbook.xml" in members or "xl/workbook.bin" in members:
         return "xlsx"
     if b"opendocument.spreadsheet" in mimetype:
@@ -95,6 +92,16 @@ def zip_kind(path: Path, name: str) -> str:
     if "word/document.xml" in members or b"opendocument.text" in mimetype:
         raise unreadable_format(Path(name), "a text document")
     return "shapefile" if any(member.endswith(".shp") for member in members) else "zip"
+
+
+def said_by_zip(path: Path, name: str) -> tuple[list[str], bytes]:
+    """The members of a zip in small letters, and the media type that it gives of itself."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member.lower() for member in archive.namelist()]
+            return members, archive.open("mimetype").read(100) if "mimetype" in members else b""
+    except (zipfile.BadZipFile, OSError, KeyError, NotImplementedError, RuntimeError) as broken:
+        raise SourceInvalidError(gettext_noop("The zip file {name} is damaged."), name=name) from broken
 
 
 def without_bom(head: bytes) -> bytes:
@@ -155,13 +162,8 @@ def is_geojson(start: bytes, name: str) -> bool:
     kind = keys.get("type")
     if kind == "Topology":
         raise unreadable_format(Path(name), "a TopoJSON topology (send GeoJSON)")
-    return (
-        kind == "FeatureCollection"
-        or (kind == "Feature" and bool(keys.keys() & {"geometry", "properties"}))
-        or (kind in GEOMETRIES and bool(keys.keys() & {"coordinates", "geometries"}))
-        or "features" in keys
-        or keys.keys() == {"coordinates"}
-    )
+    has_members = not keys.keys().isdisjoint(MEMBERS.get(kind or "", ()))
+    return kind == "FeatureCollection" or has_members or "features" in keys or keys.keys() == {"coordinates"}
 
 
 def delimited_kind(start: bytes, name: str) -> str:

@@ -59,15 +59,25 @@ def without_nameless(targets: Sequence[Target]) -> tuple[list[Target], list[Issu
 
 def inferred_target(position: int, column: RawColumn, name: str, guess: Guess | None, separator: str) -> Target:
     """A field as its column suggests it."""
-    kind = column.kind or (guess.form.type if guess else FieldType.TEXT)
-    annotations: dict[str, Annotation] = {}
-    if separator or column.multivalued:
-        annotations["multivalued"] = separator or ","
-    if guess and guess.unit:
-        annotations["unit"] = guess.unit
-    description = column.description or (guess.unit if guess and guess.unit else None)
-    field = Field(name, kind, column.label or column.source or name, description, annotations)
+    guessed, unit = (guess.form.type, guess.unit) if guess else (FieldType.TEXT, "")
+    field = Field(
+        name,
+        column.kind or guessed,
+        column.label or column.source or name,
+        column.description or unit or None,
+        annotations_of(column, separator, unit),
+    )
     return Target(field, position, column, guess, separator)
+
+
+def annotations_of(column: RawColumn, separator: str, unit: str) -> dict[str, Annotation]:
+    """What a column shows of its field besides its type."""
+    found: dict[str, Annotation] = {}
+    if separator or column.multivalued:
+        found["multivalued"] = separator or ","
+    if unit:
+        found["unit"] = unit
+    return found
 
 
 def separators_of(columns: Sequence[RawColumn], names: Sequence[Named], asked: Mapping[str, str]) -> dict[int, str]:

@@ -38,17 +38,24 @@ def points_of(texts: Chunks) -> Array:
 def parse(texts: Sequence[str | None]) -> Shapes:
     """Shapely geometries of the texts, None where there is none."""
     found = np.full(len(texts), None, dtype=object)
-    as_json = [index for index, text in enumerate(texts) if text and text.lstrip().startswith("{")]
-    as_wkt = [index for index, text in enumerate(texts) if text and not text.lstrip().startswith("{")]
+    filled = {index: text for index, text in enumerate(texts) if text}
+    as_json = [index for index, text in filled.items() if text.lstrip().startswith("{")]
+    as_wkt = [index for index in filled if index not in set(as_json)]
     if as_json:
-        found[as_json] = read_geojson([texts[index] for index in as_json])[0]
+        found[as_json] = read_geojson([filled[index] for index in as_json])[0]
     if as_wkt:
-        prefixed = [EWKT.fullmatch(texts[index] or "") for index in as_wkt]
-        bare = [match[2] if match else texts[index] for index, match in zip(as_wkt, prefixed, strict=True)]
-        found[as_wkt] = shapely.from_wkt(bare, on_invalid="fix")
-        for index, match in zip(as_wkt, prefixed, strict=True):
-            if match and int(match[1]) != WGS84 and found[index] is not None:
-                found[index] = in_degrees(found[index], int(match[1]))
+        found[as_wkt] = read_wkt([filled[index] for index in as_wkt])
+    return found
+
+
+def read_wkt(texts: Sequence[str]) -> Shapes:
+    """The geometries of WKT texts, in degrees where EWKT says another system."""
+    prefixed = [EWKT.fullmatch(text) for text in texts]
+    bare = [match[2] if match else text for text, match in zip(texts, prefixed, strict=True)]
+    found = np.asarray(shapely.from_wkt(bare, on_invalid="fix"), dtype=object)
+    for index, match in enumerate(prefixed):
+        if match and int(match[1]) != WGS84 and found[index] is not None:
+            found[index] = in_degrees(found[index], int(match[1]))
     return found
 
 

@@ -80,8 +80,13 @@ def feature_of(number: int, value: Mapping[str, object]) -> Feature:
     if value.get("id") is not None and "id" not in properties:
         properties = {"id": value["id"], **properties}
     geometry = value.get("geometry")
+    return Feature(number, properties, geometry or None, kind_of(geometry))
+
+
+def kind_of(geometry: object) -> str | None:
+    """The type that a geometry gives itself."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    return Feature(number, properties, geometry or None, str(kind) if kind else None)
+    return str(kind) if kind else None
 
 
 def shapes_of(geometries: Sequence[object]) -> ReadShapes:
@@ -100,8 +105,7 @@ def crs_of(member: object, name: str) -> str:
     """
     if member is None:
         return WGS84
-    properties = member.get("properties") if isinstance(member, dict) else None
-    found = properties.get("name") or properties.get("code") if isinstance(properties, dict) else None
+    found = named(member)
     if isinstance(found, int):
         return f"EPSG:{found}"
     if not isinstance(found, str) or not found.strip():
@@ -109,3 +113,9 @@ def crs_of(member: object, name: str) -> str:
             gettext_noop("The coordinate system of {name} is not known: {crs}"), name=name, crs=str(member)[:200]
         )
     return WGS84 if "CRS84" in found else found
+
+
+def named(member: object) -> object:
+    """The name or the code in a `crs` member."""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    return properties.get("name") or properties.get("code") if isinstance(properties, dict) else None

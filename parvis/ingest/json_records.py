@@ -34,6 +34,9 @@ POINT_KEYS = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("long"
 POINT_TYPE = pa.struct([("lon", pa.float64()), ("lat", pa.float64())])
 PAIR_WORDS = ("geo", "coord", "point", "lat", "lon", "position")
 
+SCALAR_KINDS: dict[type, str] = {bool: "boolean", float: "double", str: "text"}
+STRUCTURED = {"object", "shape", "point", "list", "pair"}
+
 Record = Mapping[str, object]
 
 
@@ -128,20 +131,28 @@ def kind_of(value: object) -> str:
     match value:
         case None | "" | []:
             return "nothing"
-        case bool():
-            return "boolean"
-        case int():
-            return "int" if abs(value) <= EXACT_IN_DOUBLE else "long" if abs(value) <= LARGEST_INT else "huge"
-        case float():
-            return "double"
-        case str():
-            return "text"
         case dict():
-            return "point" if point_of(value) else "shape" if value.get("type") in GEOMETRIES else "object"
+            return object_kind(value)
         case list():
             return list_kind(value)
+        case int() if not isinstance(value, bool):
+            return integer_kind(value)
         case _:
-            return "object"
+            return SCALAR_KINDS.get(type(value), "object")
+
+
+def integer_kind(value: int) -> str:
+    """How much room a whole number needs."""
+    if abs(value) <= EXACT_IN_DOUBLE:
+        return "int"
+    return "long" if abs(value) <= LARGEST_INT else "huge"
+
+
+def object_kind(value: Mapping[str, object]) -> str:
+    """A place, a geometry, or any other object."""
+    if point_of(value):
+        return "point"
+    return "shape" if value.get("type") in GEOMETRIES else "object"
 
 
 def list_kind(value: list[object]) -> str:
@@ -168,27 +179,22 @@ def is_number(value: object, limit: int) -> TypeGuard[int | float]:
 def planned(key: str, kinds: Counter[str], *, quoted: bool = True) -> Plan:
     """The column of a key, from all the kinds of values it has; `quoted` where its texts are words."""
     found = {kind for kind in kinds if kind != "nothing"}
-    if found == {"boolean"}:
-        return typed(key, FieldType.BOOLEAN, pa.bool_(), as_is)
-    if found and found <= {"int", "long"}:
-        return typed(key, FieldType.INT, pa.int64(), as_is)
-    if found and found <= {"int", "double"}:
-        return typed(key, FieldType.DOUBLE, pa.float64(), as_float)
-    if found == {"point"}:
-        return typed(key, FieldType.GEO_POINT, POINT_TYPE, as_point)
-    if found == {"shape"} or (found == {"pair"} and any(word in key.lower() for word in PAIR_WORDS)):
-        return Plan(RawColumn(key, quoted=True), pa.string(), as_json)
-    if found & {"list", "pair"} and found <= {"list", "pair", "text"}:
-        column = RawColumn(key, FieldType.TEXT, multivalued=True)
-        return Plan(column, pa.list_(pa.string()), as_list)
-    if found & {"object", "shape", "point", "list", "pair"}:
-        return typed(key, FieldType.JSON, pa.string(), as_json)
+    for kinds_held, kind, arrow, convert in CERTAIN:
+        if found and found <= kinds_held:
+            return Plan(RawColumn(key, kind), arrow, convert)
+    if found & STRUCTURED:
+        return structured(key, found)
     return Plan(RawColumn(key, quoted=quoted and found <= {"text"}), pa.string(), as_text)
 
 
-def typed(key: str, kind: FieldType, arrow: pa.DataType, convert: Callable[[object], object]) -> Plan:
-    """A column whose type is certain."""
-    return Plan(RawColumn(key, kind), arrow, convert)
+def structured(key: str, found: set[str]) -> Plan:
+    """The column of a key that has lists or objects: geometries, words, else JSON."""
+    is_position = found == {"pair"} and any(word in key.lower() for word in PAIR_WORDS)
+    if found == {"shape"} or is_position:
+        return Plan(RawColumn(key, quoted=True), pa.string(), as_json)
+    if found <= {"list", "pair", "text"}:
+        return Plan(RawColumn(key, FieldType.TEXT, multivalued=True), pa.list_(pa.string()), as_list)
+    return Plan(RawColumn(key, FieldType.JSON), pa.string(), as_json)
 
 
 def as_is(value: object) -> object:
@@ -223,6 +229,15 @@ def as_list(value: object) -> list[str] | None:
     parts = value if isinstance(value, list) else [value]
     words = [word for part in parts if (word := (as_text(part) or "").strip())]
     return words or None
+
+
+CERTAIN: tuple[tuple[set[str], FieldType, pa.DataType, Callable[[object], object]], ...] = (
+    ({"boolean"}, FieldType.BOOLEAN, pa.bool_(), as_is),
+    ({"int", "long"}, FieldType.INT, pa.int64(), as_is),
+    ({"int", "double"}, FieldType.DOUBLE, pa.float64(), as_float),
+    ({"point"}, FieldType.GEO_POINT, POINT_TYPE, as_point),
+)
+"""Kinds of values that leave no doubt of the type of a column; the first that holds them all counts."""
 
 
 def write(path: Path, parquet: Path, plans: Mapping[str, Plan], *, lines: bool) -> None:

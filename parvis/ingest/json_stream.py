@@ -172,5 +172,9 @@ def inner_values(path: Path) -> list[object]:
         raise broken(path, 1) from wrong
     inner = [*document.values()] if isinstance(document, dict) else []
     inner += [value for one in inner if isinstance(one, dict) for value in one.values()]
-    lists = [one for one in inner if isinstance(one, list) and one and all(isinstance(part, dict) for part in one)]
-    return max(lists, key=len, default=[document])
+    return max(filter(is_list_of_objects, inner), key=len, default=[document])
+
+
+def is_list_of_objects(value: object) -> bool:
+    """Whether it may be the records of a document."""
+    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)

@@ -122,12 +122,17 @@ def shape_of(element: Element) -> shapely.Geometry:
         parts = [shape_of(one) for one in element if local(one) in GEOMETRIES]
         return parts[0] if len(parts) == 1 else gathered(parts)
     if name == "Polygon":
-        outer = [positions(one) for one in rings(element, "outerBoundaryIs")]
-        inner = [positions(one) for one in rings(element, "innerBoundaryIs")]
-        return shapely.Polygon(outer[0] if outer else None, [one for one in inner if len(one) > 2])
+        return polygon_of(element)
     if name == "Track":
         return constructed(name, [track_position(one) for one in children(element, "coord")])
     return constructed(name, positions(element))
+
+
+def polygon_of(element: Element) -> shapely.Geometry:
+    """A polygon; holes of no surface are left out."""
+    outer = [positions(one) for one in rings(element, "outerBoundaryIs")]
+    inner = [positions(one) for one in rings(element, "innerBoundaryIs")]
+    return shapely.Polygon(outer[0] if outer else None, [one for one in inner if len(one) > 2])
 
 
 def track_position(coord: Element) -> tuple[float, float]:

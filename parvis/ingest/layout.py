@@ -14,6 +14,7 @@ LOOKED_AT = 200
 NUMBER = re.compile(r"[(]?[+-]?[\d\s\u00a0\u202f.,']*\d[\d\s\u00a0\u202f.,']*([eE][+-]?\d+)?\s*[%€$]?[)]?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(\s.*)?")
 YEAR = re.compile(r"(1[5-9]|20|21)\d\d")
+TYPED = {"number", "moment"}
 NOTE = re.compile(r"\s*(total|sources?|notes?|champ|lecture|remarques?|©|\*|\(\d\))\b.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -83,19 +84,23 @@ def kind(cell: str | None) -> str:
 
 def is_header(row: Row, below: Sequence[Row], width: int) -> bool:
     """Weigh what speaks for names against what speaks for a record."""
-    names = against = 0
+    weights = 0
     for position in range(min(width, len(row))):
         cell = (row[position] or "").strip()
-        under = [kind(one[position]) for one in below if position < len(one)]
-        mostly = majority(under)
-        here = kind(cell)
-        if here in {"number", "moment"} and (mostly == here or (here == "moment" and mostly != "number")):
-            against += 1
-        elif here in {"text", "moment"} and mostly in {"number", "moment"}:
-            names += 1
-        if cell and any(position < len(one) and (one[position] or "").strip() == cell for one in below):
-            against += 1
-    return names >= against
+        under = [(one[position] or "").strip() for one in below if position < len(one)]
+        weights += weight(kind(cell), majority([kind(one) for one in under]))
+        if cell and cell in under:
+            weights -= 1
+    return weights >= 0
+
+
+def weight(here: str, mostly: str) -> int:
+    """What a cell over cells of mostly one kind speaks for: 1 for a name, -1 for a value, 0 for neither."""
+    if here == "number":
+        return -1 if mostly == "number" else 0
+    if here == "moment":
+        return 1 if mostly == "number" else -1
+    return 1 if here == "text" and mostly in TYPED else 0
 
 
 def majority(kinds: Sequence[str]) -> str:
@@ -111,15 +116,20 @@ def has_second_line(header: Row, below: Sequence[Row], width: int) -> bool:
     """Whether the row below the header is a second line of names: text over numbers, in every such column."""
     if len(below) < 3 or len(filled(below[0])) < 0.8 * width:
         return False
-    typed = [
-        position
-        for position in range(width)
-        if majority([kind(row[position]) for row in below[1:] if position < len(row)]) in {"number", "moment"}
-    ]
-    if len(typed) < 2 or any(kind(cell) in {"number", "moment"} for cell in below[0]):
+    typed = typed_columns(below[1:], width)
+    if len(typed) < 2 or any(kind(cell) in TYPED for cell in below[0]):
         return False
     return all(
         position < len(below[0]) and kind(below[0][position]) == kind(header[position]) == "text"
         for position in typed
         if position < len(header)
     )
+
+
+def typed_columns(rows: Sequence[Row], width: int) -> list[int]:
+    """The columns that are mostly numbers or moments."""
+    return [
+        position
+        for position in range(width)
+        if majority([kind(row[position]) for row in rows if position < len(row)]) in TYPED
+    ]

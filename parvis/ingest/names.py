@@ -28,11 +28,10 @@ def field_names(headers: Sequence[str]) -> list[Named]:
     wanted = [safe_name(header) for header in headers]
     taken: set[str] = set()
     named = []
-    for position, name in enumerate(wanted, start=1):
-        reason = "" if name else "unnamed"
-        name = name or f"column_{position}"
+    for position, found in enumerate(wanted, start=1):
+        name, reason = (found, "") if found else (f"column_{position}", "unnamed")
         if name in RESERVED:
-            name, reason = f"field{'' if name.startswith('_') else '_'}{name}", "reserved"
+            name, reason = f"field_{name.removeprefix('_')}", "reserved"
         if name in taken:
             name, reason = unique_name(name, taken | set(wanted)), reason or "duplicate"
         taken.add(name)

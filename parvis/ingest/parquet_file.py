@@ -105,16 +105,21 @@ def crs_facts(columns: Sequence[Attribute | Places]) -> dict[str, object]:
 
 def geometry_columns(schema: pa.Schema) -> dict[str, Mapping[str, object]]:
     """What the metadata says of each column of geometries in WKB, by name."""
-    try:
-        said = json.loads((schema.metadata or {}).get(b"geo", b"{}")).get("columns", {})
-    except (ValueError, AttributeError):
-        said = {}
-    found = {name: one for name, one in said.items() if isinstance(one, dict) and one.get("encoding", "WKB") == "WKB"}
+    found = said_by_metadata(schema)
     for one in schema:
         if (one.metadata or {}).get(b"ARROW:extension:name") in {b"geoarrow.wkb", b"ogc.wkb"}:
             found.setdefault(one.name, {})
     binary = {one.name for one in schema if is_binary(storage(one.type))}
     return {name: one for name, one in found.items() if name in binary}
+
+
+def said_by_metadata(schema: pa.Schema) -> dict[str, Mapping[str, object]]:
+    """The columns in WKB of GeoParquet's own metadata; none where they cannot be read."""
+    try:
+        said = json.loads((schema.metadata or {}).get(b"geo", b"{}")).get("columns", {})
+    except (ValueError, AttributeError):
+        return {}
+    return {name: one for name, one in said.items() if isinstance(one, dict) and one.get("encoding", "WKB") == "WKB"}
 
 
 def is_binary(kind: pa.DataType) -> bool:

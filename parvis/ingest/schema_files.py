@@ -58,12 +58,23 @@ def read_dataset_file(path: Path) -> DatasetFile:
     return DatasetFile(
         dataset_id=text_in(found, "dataset_id", path),
         file=path.parent / str(name) if name else None,
-        delimiter=str(csv["delimiter"]) if csv.get("delimiter") else None,
-        encoding=str(csv["encoding"]) if csv.get("encoding") else None,
-        schema=Schema(tuple(field_of(one, number, path) for number, one in enumerate(fields, 1))) if fields else None,
+        delimiter=written_in(csv, "delimiter"),
+        encoding=written_in(csv, "encoding"),
+        schema=schema_of(fields, path) if fields else None,
         metadata=metadata_in(found.get("metas"), path),
         field_texts=texts_in(fields or []),
     )
+
+
+def written_in(csv: Mapping[str, object], key: str) -> str | None:
+    """What is said of the layout of a file; None where it is to be found out."""
+    value = csv.get(key)
+    return str(value) if value else None
+
+
+def schema_of(fields: Sequence[object], path: Path) -> Schema:
+    """The fields that a description names, numbered from 1 in refusals."""
+    return Schema(tuple(field_of(one, number, path) for number, one in enumerate(fields, 1)))
 
 
 def read_metadata_file(path: Path) -> Mapping[str, Mapping[str, object]]:
@@ -101,14 +112,19 @@ def field_of(found: object, number: int, path: Path) -> Field:
     if not name:
         raise wrong(path, f"fields[{number}].name", "a name")
     said = text_in(found, "type", path, where=f"fields[{number}].") or "text"
-    try:
-        kind = FieldType({"geo_point": "geo_point_2d", "string": "text", "integer": "int"}.get(said, said))
-    except ValueError as unknown:
-        raise wrong(path, f"the type of the field {name}", f"one of {', '.join(FieldType)}") from unknown
+    kind = type_of(said, name, path)
     plain = {key: value for key, value in found.items() if not isinstance(value, dict)}
     label = text_in(plain, "label", path, where=f"fields[{number}].")
     description = text_in(plain, "description", path, where=f"fields[{number}].")
     return Field(name, kind, label or name, description or None, annotations_of(found))
+
+
+def type_of(said: str, name: str, path: Path) -> FieldType:
+    """The type of a field, under its own name or that of other formats of schemas."""
+    try:
+        return FieldType({"geo_point": "geo_point_2d", "string": "text", "integer": "int"}.get(said, said))
+    except ValueError as unknown:
+        raise wrong(path, f"the type of the field {name}", f"one of {', '.join(FieldType)}") from unknown
 
 
 def texts_in(fields: Sequence[object]) -> dict[str, Mapping[str, object]]:

@@ -129,11 +129,11 @@ def encoding_of(shp: Path, options: ReadOptions) -> str:
     dbf, cpg = shp.with_suffix(".dbf"), shp.with_suffix(".cpg")
     bytes_found = accented(dbf) if dbf.exists() else b""
     said = declared(cpg.read_bytes()[:100].decode("ascii", "replace")) if cpg.exists() else None
-    if bytes_found and is_utf8(bytes_found):
+    if not bytes_found:
+        return said or "utf-8"
+    if is_utf8(bytes_found):
         return "utf-8"
-    if said and said != "utf-8":
-        return said
-    return single_byte_of(bytes_found) if bytes_found else said or "utf-8"
+    return said if said and said != "utf-8" else single_byte_of(bytes_found)
 
 
 def declared(text: str) -> str | None:

@@ -27,9 +27,9 @@ def find_header(rows: Sequence[TextRow], merges: Sequence[Merge], asked: int | N
     width = max((len(row) for row in rows), default=0)
     if not height or first >= len(rows):
         return Header(first, ("",) * width, ("",) * width, first)
-    wide = [one for one in merges if one[0][0] == first and one[1][1] > one[0][1]]
-    if wide:
-        height = max(2, 1 + max(bottom - top for (top, _), (bottom, _) in merges if top == first))
+    below = [one for one in merges if one[0][0] == first]
+    if any(right > left for (_, left), (_, right) in below):
+        height = max(2, 1 + max(bottom - top for (top, _), (bottom, _) in below))
         names = tuple(map(joined, zip(*levels(rows, merges, first, height), strict=True)))
         return Header(first, names, ("",) * width, first + height)
     names = tuple(cell.strip() for cell in rows[first])

@@ -60,8 +60,7 @@ def sources_of(
         SourceInvalidError: one identifier or schema for several addresses, or a schema that cannot be read.
     """
     data = [address for address in addresses if not address.endswith(SUFFIX)]
-    described = {str(beside) for address in data if (beside := schema_beside(address))}
-    alone = [address for address in addresses if address.endswith(SUFFIX) and address not in described]
+    alone = standing_alone(addresses, data)
     if (dataset_id or schema) and len(data) + len(alone) > 1:
         raise SourceInvalidError(gettext_noop("An identifier or a schema is for one source; there are several."))
     base = base or Source("")
@@ -74,6 +73,12 @@ def source_at(address: str, schema: Path | None, base: Source) -> Source:
     """The source at an address, described by a schema file if there is one."""
     source = replace(base, address=address)
     return replace(described_by(source, read_dataset_file(schema)), address=address) if schema else source
+
+
+def standing_alone(addresses: Sequence[str], data: Sequence[str]) -> list[str]:
+    """The schemas among addresses that describe none of the data files there."""
+    described = {str(beside) for address in data if (beside := schema_beside(address))}
+    return [address for address in addresses if address.endswith(SUFFIX) and address not in described]
 
 
 def schema_beside(address: str) -> Path | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -198,25 +198,30 @@ def write_cells(sheet: CalamineSheet, plan: Plan) -> None:
 def cells_of(column: SheetColumn, rows: Iterable[Sequence[Cell]]) -> Array:
     """The cells of a column in the type it has."""
     cells = (row[column.position] for row in rows)
-    kind = column.kind
-    if kind is FieldType.INT:
-        return pa.array([None if cell == "" else int(cell) for cell in cells], pa.int64())
-    if kind in {FieldType.DATE, FieldType.DATETIME}:
-        # A date among moments is its midnight; a time among dates is a date that calamine could not read.
-        moments = (None if cell == "" or isinstance(cell, dt.time) else cell for cell in cells)
-        return pa.array(
-            [as_moment(cell) if kind is FieldType.DATETIME else cell for cell in moments], ARROW_TYPES[kind]
-        )
-    if kind in {FieldType.DOUBLE, FieldType.BOOLEAN}:
-        return pa.array([None if cell == "" else cell for cell in cells], ARROW_TYPES[kind])
-    return pa.array([as_text(cell) or None for cell in cells], pa.string())
+    convert = CONVERTERS.get(column.kind)
+    if convert is None:
+        return pa.array([as_text(cell) or None for cell in cells], pa.string())
+    return pa.array([None if cell == "" else convert(cell) for cell in cells], ARROW_TYPES[column.kind])
 
 
-def as_moment(cell: dt.date | dt.datetime | None) -> dt.datetime | None:
-    """Midnight of a date."""
-    if cell is None or isinstance(cell, dt.datetime):
-        return cell
-    return dt.datetime.combine(cell, dt.time(0))
+def as_day(cell: Cell) -> dt.date | None:
+    """A date; a time among dates is a date that calamine could not read."""
+    return None if isinstance(cell, dt.time) else cell
+
+
+def as_moment(cell: Cell) -> dt.datetime | None:
+    """A moment; a date is its midnight."""
+    day = as_day(cell)
+    return day if day is None or isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time(0))
+
+
+CONVERTERS: dict[FieldType | None, Callable[[Cell], object]] = {
+    FieldType.INT: int,
+    FieldType.DOUBLE: float,
+    FieldType.BOOLEAN: bool,
+    FieldType.DATE: as_day,
+    FieldType.DATETIME: as_moment,
+}
 
 
 def as_text(cell: Cell) -> str:

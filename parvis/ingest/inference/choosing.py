@@ -76,6 +76,11 @@ class Evidence:
         return misfits == 0 or misfits <= min(self.values * SET_ASIDE_SHARE, SET_ASIDE_MOST)
 
     @property
+    def is_enough(self) -> bool:
+        """Whether there is something to conclude from: one cell under no header says nothing."""
+        return self.values > 1 or (self.values == 1 and bool(self.header))
+
+    @property
     def folded_header(self) -> str:
         """The header in words."""
         return re.sub(r"[^a-z0-9]+", " ", fold(self.header)).strip()
@@ -83,7 +88,7 @@ class Evidence:
 
 def choose(evidence: Evidence) -> Form:
     """The form that reads the most cells, among those that may be believed."""
-    if evidence.values <= 0 or (evidence.values == 1 and not evidence.header):
+    if not evidence.is_enough:
         return TEXT
     if not evidence.quoted:
         if is_boolean(evidence):
@@ -113,9 +118,7 @@ def is_boolean(evidence: Evidence) -> bool:
 def number_form(evidence: Evidence) -> Form | None:
     """The way in which a column's numbers are written; None where they are codes, or no numbers at all."""
     counts = evidence.counts
-    if counts["leading_zero"] or counts["code_with_e"] or counts["too_long"]:
-        return None
-    if is_code_header(evidence):
+    if any(counts[sign] for sign in ("leading_zero", "code_with_e", "too_long")) or is_code_header(evidence):
         return None
     form = number_style(evidence)
     if form is None or (evidence.misfits(form) and counts["code_like"]):
@@ -134,17 +137,26 @@ def number_style(evidence: Evidence) -> Form | None:
     plain = best(evidence, (numbers.PLAIN_INT, numbers.PLAIN_DOUBLE))
     if plain and not evidence.misfits(plain):
         return plain
-    english, german = numbers.STYLES["english"], numbers.STYLES["german"]
-    order = list(numbers.STYLES.values())
-    if counts["has_comma"] and (counts["has_point"] or evidence.delimiter == ",") and not evidence.misfits(english[1]):
-        order = [english, *order]
-    elif counts["has_comma"] and counts["has_point"] and not evidence.misfits(german[1]):
-        order = [german, *order]
-    found = best(evidence, [*([plain] if plain else []), *(double for _, double in order)])
-    for whole, double in order:
+    styles = likely_styles(evidence)
+    found = best(evidence, [*([plain] if plain else []), *(double for _, double in styles)])
+    for whole, double in styles:
         if found is double and counts[whole.name] == counts[double.name]:
             return whole
     return found
+
+
+def likely_styles(evidence: Evidence) -> list[tuple[Form, Form]]:
+    """The ways of writing numbers, as whole and as fraction, with the one that commas and points speak for first."""
+    counts = evidence.counts
+    styles = list(numbers.STYLES.values())
+    if not counts["has_comma"]:
+        return styles
+    english, german = numbers.STYLES["english"], numbers.STYLES["german"]
+    if (counts["has_point"] or evidence.delimiter == ",") and not evidence.misfits(english[1]):
+        return [english, *styles]
+    if counts["has_point"] and not evidence.misfits(german[1]):
+        return [german, *styles]
+    return styles
 
 
 def place_form(evidence: Evidence) -> Form | None:

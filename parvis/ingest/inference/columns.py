@@ -137,10 +137,15 @@ def conclude(cells: Cells, position: int, evidence: Evidence, form: Form | None 
             return Guess(TEXT, evidence.values)
         unit = next(iter(units), "")
     if form is TEXT:
-        swapped = evidence.counts["looks_like_pair"] > 0 and is_swapped(evidence)
-        return Guess(TEXT, evidence.values + evidence.counts["nulls"], swapped=swapped)
+        return text_guess(evidence)
     local = form.type is FieldType.DATETIME and not evidence.counts["has_zone"]
     return Guess(form, evidence.values, evidence.misfits(form), evidence.counts["nulls"], unit, local_time=local)
+
+
+def text_guess(evidence: Evidence) -> Guess:
+    """Text, where words for nothing are words like others; perhaps coordinates in the unusual order."""
+    swapped = evidence.counts["looks_like_pair"] > 0 and is_swapped(evidence)
+    return Guess(TEXT, evidence.values + evidence.counts["nulls"], swapped=swapped)
 
 
 def units_of(cells: Cells, position: int) -> list[str]:

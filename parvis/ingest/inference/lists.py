@@ -25,13 +25,21 @@ def separator_of(cells: Cells, position: int) -> str:
 def holds_lists(cells: Cells, position: int, separator: str) -> bool:
     """Whether enough cells have the separator, and what it separates are few short words, told again and again."""
     column = f"(SELECT {trimmed(f'c{position}')} AS v FROM {cells.relation})"
+    return is_separated(cells, column, separator) and is_vocabulary(cells, column, separator)
+
+
+def is_separated(cells: Cells, column: str, separator: str) -> bool:
+    """Whether enough cells have the separator, as lists write it."""
     found = cells.connection.execute(
         f"SELECT count(v), count(*) FILTER (WHERE contains(v, {quoted(separator)})), "
         f"count(*) FILTER (WHERE contains(v, {quoted(' ' + separator)})) FROM {column}"
     ).fetchone()
     filled, separated, spaced = (int(one) for one in found) if found else (0, 0, 0)
-    if filled < LEAST_CELLS or separated < LEAST_SHARE * filled or spaced:
-        return False
+    return filled >= LEAST_CELLS and separated >= LEAST_SHARE * filled and not spaced
+
+
+def is_vocabulary(cells: Cells, column: str, separator: str) -> bool:
+    """Whether what it separates are few short words, told again and again."""
     found = cells.connection.execute(
         f"SELECT count(*), count(DISTINCT word), max(length(word)), bool_or(contains(word, '<')) "
         f"FROM (SELECT trim(unnest(string_split(v, {quoted(separator)}))) AS word FROM {column} WHERE v IS NOT NULL)"

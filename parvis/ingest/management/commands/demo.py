@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from parvis.ingest.batch import load_all
 from parvis.ingest.folders import is_unchanged, sources_in
+from parvis.ingest.sources import Source
 from parvis.lib.errors import ParvisError
 
 PREPARED = settings.BASE.parent / ".cache" / "demo"
@@ -34,10 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration data is not prepared: run `make demo`, or say where data is with --data DIR."
             )
-        try:
-            sources = sources_in(data or PREPARED)
-        except ParvisError as refusal:
-            raise CommandError(str(refusal)) from refusal
+        sources = demonstrated(data or PREPARED)
         wanted = [source for source in sources if not is_unchanged(source)]
         if kept := len(sources) - len(wanted):
             self.stdout.write(f"{kept} datasets are loaded already.")
@@ -45,3 +43,11 @@ class Command(BaseCommand):
         if no_serve:
             raise SystemExit(1 if failed else 0)
         call_command("serve", host=host, port=port)
+
+
+def demonstrated(folder: Path) -> list[Source]:
+    """What the portal of the demonstration is made of."""
+    try:
+        return sources_in(folder)
+    except ParvisError as refusal:
+        raise CommandError(str(refusal)) from refusal
