@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.signals import setting_changed
+from django.db import DatabaseError
 
 from parvis.consent.canonical import register_from, sha256
 from parvis.consent.declarations import Register
@@ -129,7 +130,11 @@ def look() -> None:
         elif memory.stored is None or (memory.stored.newest, memory.stored.sha256) != head or memory.stored.problems:
             memory.stored = read_publication(head[0])
         memory.audited = read_audit()
-    except Exception:  # whatever keeps the database from answering, the portal is read on (cookies.md §19.3)
+    except DatabaseError as error:
+        if memory.is_reachable:
+            logger.warning("The published cookie register cannot be read, the one in memory stays in force: %s", error)
+        memory.is_reachable = False
+    except Exception:  # whatever else keeps it from being read, the portal is read on (cookies.md §19.3)
         if memory.is_reachable:
             logger.exception("The published cookie register cannot be read; the one in memory stays in force.")
         memory.is_reachable = False
