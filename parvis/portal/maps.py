@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from parvis.consent.policy import framed_by_others
@@ -223,7 +224,7 @@ def alternative(wanted: Asked, reach: Extent | None, colours: Legend | None) -> 
     title = wanted.dataset.shown.title
     if reach is None:
         return gettext("Map of {title}: nothing to show.").format(title=title)
-    west, south, east, north = (f"{one:.2f}" for one in reach.nearly_all)
+    west, south, east, north = (number_format(one, decimal_pos=2) for one in reach.nearly_all)
     sentence = gettext(
         "Map of {title}: {count} places between latitudes {south} and {north} and longitudes {west} and {east}."
     ).format(title=title, count=reach.places, south=south, north=north, west=west, east=east)

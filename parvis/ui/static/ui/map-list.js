@@ -9,7 +9,8 @@ export function lists(element) {
   menu.hidden = false;
   const update = () => menu.open && fill(element, menu);
   menu.addEventListener("toggle", update);
-  element.addEventListener("map-moved", update);
+  // A flight to a chosen object leaves the list, and the place in it, as they are.
+  element.addEventListener("map-moved", () => (element.chosen ? (element.chosen = false) : update()));
   element.addEventListener("map-asked", update);
   element.addEventListener("keydown", (event) => {
     const open = event.target.closest?.("details.map__menu[open]");
@@ -50,6 +51,7 @@ function entry(element, record) {
   button.addEventListener("click", () => {
     const centre = middle(record[element.settings.field]);
     element.opener = button;
+    element.chosen = Boolean(centre);
     if (centre) element.fly({ center: centre, zoom: Math.max(element.map.getZoom(), 12) });
     show(element, { total_count: 1, results: [record] });
   });

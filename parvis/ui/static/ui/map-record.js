@@ -9,7 +9,7 @@ export function records(element) {
   const pane = element.part("record");
   const close = () => {
     pane.hidden = true;
-    (element.opener ?? element.map.getCanvas()).focus();
+    (element.opener?.isConnected ? element.opener : element.map.getCanvas()).focus();
   };
   pane.querySelector(".map__close").addEventListener("click", close);
   pane.querySelector(".map__record-title").addEventListener("click", () => pane.toggleAttribute("data-tall"));
@@ -58,8 +58,7 @@ async function open(element, { lng, lat }) {
     const found = await ask(element, where, MOST);
     if (found.results.length) show(element, found);
   } catch {
-    element.part("notice").textContent = words.failed;
-    element.part("notice").hidden = false;
+    element.notice(words.failed);
   }
 }
 

@@ -47,7 +47,6 @@ class RecordsMap extends HTMLElement {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.library = library;
     this.controls(library);
     this.listen();
   }
@@ -57,20 +56,18 @@ class RecordsMap extends HTMLElement {
     const { location: said, place, bbox } = this.settings;
     if (said || !bbox) return { center: [place[2], place[1]], zoom: place[0] };
     const { clientWidth: width, clientHeight: height } = this.part("view");
-    const side = Math.min(40, width / 10);
-    const padding = { top: Math.min(70, height / 6), bottom: Math.min(40, height / 8), left: side, right: side };
-    return { bounds: bbox, fitBoundsOptions: { padding, maxZoom: 16 } };
+    const [top, side] = [Math.min(70, height / 6), Math.min(40, width / 10)];
+    return { bounds: bbox, fitBoundsOptions: { padding: { top, bottom: side, left: side, right: side }, maxZoom: 16 } };
   }
 
   locale() {
-    const { map, zoom_in, zoom_out, enter_full, exit_full, attribution } = this.words;
     return {
-      "Map.Title": map,
-      "NavigationControl.ZoomIn": zoom_in,
-      "NavigationControl.ZoomOut": zoom_out,
-      "FullscreenControl.Enter": enter_full,
-      "FullscreenControl.Exit": exit_full,
-      "AttributionControl.ToggleAttribution": attribution,
+      "Map.Title": this.words.map,
+      "NavigationControl.ZoomIn": this.words.zoom_in,
+      "NavigationControl.ZoomOut": this.words.zoom_out,
+      "FullscreenControl.Enter": this.words.enter_full,
+      "FullscreenControl.Exit": this.words.exit_full,
+      "AttributionControl.ToggleAttribution": this.words.attribution,
     };
   }
 
@@ -91,7 +88,8 @@ class RecordsMap extends HTMLElement {
     });
     this.map.on("moveend", () => this.ready && this.moved());
     for (const give of [records, lists, draws, follow, searches]) give(this);
-    this.querySelector("[data-menu=ground]")?.addEventListener("change", ({ target }) => this.changeGround(target.value));
+    const menu = this.querySelector("[data-menu=ground]");
+    menu?.addEventListener("change", ({ target }) => this.changeGround(target.value));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.changeGround(this.settings.basemap));
   }
 
@@ -112,26 +110,28 @@ class RecordsMap extends HTMLElement {
 
   async changeGround(name) {
     this.basemap = name;
-    const style = await ground(name, this.settings.lang);
-    this.map.setStyle(style, { diff: false });
+    this.map.setStyle(await ground(name, this.settings.lang), { diff: false });
     this.map.once("style.load", () => this.show());
     locate(this);
   }
 
-  // Failures of tiles are a line of the legend; what fails before anything is shown leaves the drawn map.
+  // Failures of tiles are a line of the legend; earlier ones leave the drawn map.
   failed(error, source) {
     if (!this.ready && !source) return this.giveUp(error);
-    const line = this.part("failed");
-    line.textContent = this.words.tiles_failed;
-    line.hidden = false;
+    this.part("failed").textContent = this.words.tiles_failed;
+    this.part("failed").hidden = false;
   }
 
   giveUp(failure) {
     this.dataset.state = "still";
     this.part("live").hidden = true;
-    this.part("notice").textContent = this.words.no_webgl;
-    this.part("notice").hidden = false;
+    this.notice(this.words.no_webgl);
     console.info(`The map stays still: ${failure?.message ?? failure}`);
+  }
+
+  notice(sentence) {
+    this.part("notice").textContent = sentence;
+    this.part("notice").hidden = false;
   }
 
   fly(options) {
