@@ -164,6 +164,7 @@ class Shown:
         if self.opens_records:
             tabs += [
                 Tab("table", gettext("Table"), "table"),
+                *([Tab("map", gettext("Map"), "map")] if "geo" in self.features else []),
                 *self.data_tabs,
                 Tab("export", gettext("Export"), "download"),
                 Tab("api", gettext("API"), "api"),
