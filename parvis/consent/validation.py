@@ -65,16 +65,21 @@ def head_problems(register: Register, terms: Terms) -> Problems:
     if register.revision < 1:
         yield Problem("revision", "1 or more is expected")
     yield from text_problems(register.site.name, "site.name", register.languages)
-    if terms.publishing and not register.site.url.startswith("https://"):
-        yield Problem("site.url", "an https address is expected")
     if terms.publishing:
-        for field in fields(register.controller):
-            if not getattr(register.controller, field.name):
-                yield Problem(f"controller.{field.name}", "is required to publish")
+        yield from publishing_problems(register)
     if tuple(purpose.key for purpose in register.purposes) != PURPOSES:
         yield Problem("purpose", f"the purposes are {', '.join(PURPOSES)}")
     for purpose in register.purposes:
         yield from text_problems(purpose.title, f"purpose.{purpose.key}.title", register.languages)
+
+
+def publishing_problems(register: Register) -> Problems:
+    """What may be missing as long as nobody else reads it."""
+    if not register.site.url.startswith("https://"):
+        yield Problem("site.url", "an https address is expected")
+    for field in fields(register.controller):
+        if not getattr(register.controller, field.name):
+            yield Problem(f"controller.{field.name}", "is required to publish")
 
 
 def identity_problems(register: Register, earlier: Sequence[Register]) -> Problems:
@@ -103,18 +108,17 @@ def repeated(names: Sequence[str]) -> list[str]:
 def service_problems(service: Service, register: Register, terms: Terms) -> Problems:
     """One service."""
     where = f"service.{service.id}"
-    if not SLUG.fullmatch(service.id):
-        yield Problem(f"{where}.id", "2 to 40 characters a-z, 0-9 and - are expected")
-    if not CODE.fullmatch(service.code):
-        yield Problem(f"{where}.code", "a letter a-z, then a letter or digit, are expected")
-    if service.code == "am" and service.purpose != "measurement":
-        yield Problem(f"{where}.code", "am is the code of the measurement")
-    if service.purpose not in PURPOSES:
-        yield Problem(f"{where}.purpose", f"one of {', '.join(PURPOSES)} is expected")
-    if service.purpose == "advertising" and not terms.allow_advertising:
-        yield Problem(f"{where}.purpose", "advertising is not allowed on this portal")
-    if service.consent_rev < 1:
-        yield Problem(f"{where}.consent_rev", "1 or more is expected")
+    is_refused_advertising = service.purpose == "advertising" and not terms.allow_advertising
+    is_false_measurement = service.code == "am" and service.purpose != "measurement"
+    yield from wrong_among(
+        where,
+        ("id", not SLUG.fullmatch(service.id), "2 to 40 characters a-z, 0-9 and - are expected"),
+        ("code", not CODE.fullmatch(service.code), "a letter a-z, then a letter or digit, are expected"),
+        ("code", is_false_measurement, "am is the code of the measurement"),
+        ("purpose", service.purpose not in PURPOSES, f"one of {', '.join(PURPOSES)} is expected"),
+        ("purpose", is_refused_advertising, "advertising is not allowed on this portal"),
+        ("consent_rev", service.consent_rev < 1, "1 or more is expected"),
+    )
     yield from text_problems(service.name, f"{where}.name", register.languages, longest=60)
     yield from text_problems(service.summary, f"{where}.summary", register.languages, longest=160)
     for name in ("detail", "consequence"):
@@ -124,12 +128,21 @@ def service_problems(service: Service, register: Register, terms: Terms) -> Prob
     yield from delivery_problems(service, where)
 
 
+def wrong_among(where: str, *checks: tuple[str, bool, str]) -> Problems:
+    """The problems among checks: a field, whether it is wrong, and what to say then."""
+    for name, is_wrong, sentence in checks:
+        if is_wrong:
+            yield Problem(f"{where}.{name}", sentence)
+
+
 def provider_problems(service: Service, where: str) -> Problems:
     """What an optional or outside service must say of itself."""
-    if service.optional and not service.consequence:
-        yield Problem(f"{where}.consequence", "is missing: what does refusing change?")
-    if service.optional and not service.provider.name:
-        yield Problem(f"{where}.provider", "is missing")
+    if service.optional:
+        yield from wrong_among(
+            where,
+            ("consequence", not service.consequence, "is missing: what does refusing change?"),
+            ("provider", not service.provider.name, "is missing"),
+        )
     if service.party == "third":
         for name in ("name", "url", "privacy_url", "country", "role"):
             if not getattr(service.provider, name):
@@ -150,22 +163,30 @@ def host_problems(service: Service, where: str) -> Problems:
 def delivery_problems(service: Service, where: str) -> Problems:
     """Frames and scripts come from the hosts that the service declares; a frame never leads the page elsewhere."""
     embed = service.embed
-    if embed.frame_url and (service.delivery != "embed" or not within(embed.frame_url, service.hosts.frame)):
-        yield Problem(f"{where}.embed.frame_url", "an address on a host declared for frames is expected")
-    if embed.frame_url and embed.frame_url.count("{id}") != 1:
-        yield Problem(f"{where}.embed.frame_url", "{id} is expected once, in its path or query")
-    if embed.frame_url and not RESOURCE_PATTERN.fullmatch(embed.pattern):
-        yield Problem(
-            f"{where}.embed.pattern", "one class of characters and a length, such as [a-z0-9]{4,20}, is expected"
-        )
+    if embed.frame_url:
+        yield from frame_problems(service, f"{where}.embed")
     if embed.source_url and not SOURCE.fullmatch(embed.source_url):
         yield Problem(f"{where}.embed.source_url", "an https address is expected")
     for token in embed.sandbox:
         if token not in SANDBOX:
             yield Problem(f"{where}.embed.sandbox", f"one of {', '.join(sorted(SANDBOX))} is expected, not {token}")
+    may_have_scripts = service.delivery == "script" and service.optional
     for script in service.scripts:
-        if service.delivery != "script" or not service.optional or not within(script, service.hosts.script):
+        if not (may_have_scripts and within(script, service.hosts.script)):
             yield Problem(f"{where}.scripts", f"an address on a host declared for scripts is expected, not {script}")
+
+
+def frame_problems(service: Service, where: str) -> Problems:
+    """A frame shows one resource, of a host that was declared for it."""
+    embed = service.embed
+    is_declared = service.delivery == "embed" and within(embed.frame_url, service.hosts.frame)
+    is_narrow = bool(RESOURCE_PATTERN.fullmatch(embed.pattern))
+    yield from wrong_among(
+        where,
+        ("frame_url", not is_declared, "an address on a host declared for frames is expected"),
+        ("frame_url", embed.frame_url.count("{id}") != 1, "{id} is expected once, in its path or query"),
+        ("pattern", not is_narrow, "one class of characters and a length, such as [a-z0-9]{4,20}, is expected"),
+    )
 
 
 def within(address: str, hosts: Sequence[str]) -> bool:
@@ -182,8 +203,7 @@ def item_problems(item: Item, register: Register) -> Problems:
         yield Problem(f"{where}.kind", f"{item.kind} is never used on this portal")
     elif item.kind not in KINDS:
         yield Problem(f"{where}.kind", f"one of {', '.join(sorted(KINDS))} is expected")
-    name = item.name.removesuffix("*") if item.source in {"infrastructure", "third_party"} else item.name
-    if not name or "*" in name or ("cookie" in item.kind and not COOKIE_NAME.fullmatch(name)):
+    if not is_exact_name(item):
         yield Problem(f"{where}.name", "an exact name is expected; only outside items may end with *")
     for phase in item.seen_in:
         if phase not in PHASES and not phase.startswith("each:"):
@@ -195,6 +215,14 @@ def item_problems(item: Item, register: Register) -> Problems:
         yield from app_problems(item, where, register.languages)
     elif item.emitters or item.erased_by:
         yield Problem(f"{where}.emitters", "only items of the portal itself are set by its views")
+
+
+def is_exact_name(item: Item) -> bool:
+    """Whether an item is called by its whole name; what others set may have an end that varies."""
+    name = item.name.removesuffix("*") if item.source in {"infrastructure", "third_party"} else item.name
+    if "cookie" in item.kind and not COOKIE_NAME.fullmatch(name):
+        return False
+    return bool(name) and "*" not in name
 
 
 def life_problems(item: Item, where: str) -> Problems:
@@ -231,29 +259,29 @@ def app_problems(item: Item, where: str, languages: tuple[str, ...]) -> Problems
     for tag in (*(emitter.tag for emitter in item.emitters), *item.erased_by):
         if tag not in TAGS:
             yield Problem(f"{where}.emitters", f"there is no tag {tag}")
-    if not item.service_label:
-        yield Problem(f"{where}.service_label", f"is missing in {', '.join(languages)}")
-    if item.value_rule not in VALUE_RULES:
-        yield Problem(f"{where}.value_rule", f"one of {', '.join(sorted(VALUE_RULES))} is expected")
-    if item.life != "session" and item.life > LONGEST_LIFE:
-        yield Problem(f"{where}.life", f"at most 13 months, {LONGEST_LIFE} seconds, are allowed")
-    if any((emitter.life or 0) > lasting(item) for emitter in item.emitters):
-        yield Problem(f"{where}.emitters", "an emitter's life may only be shorter")
+    outlives = any((emitter.life or 0) > lasting(item) for emitter in item.emitters)
+    yield from wrong_among(
+        where,
+        ("service_label", not item.service_label, f"is missing in {', '.join(languages)}"),
+        ("value_rule", item.value_rule not in VALUE_RULES, f"one of {', '.join(sorted(VALUE_RULES))} is expected"),
+        ("life", lasting(item) > LONGEST_LIFE, f"at most 13 months, {LONGEST_LIFE} seconds, are allowed"),
+        ("emitters", outlives, "an emitter's life may only be shorter"),
+    )
     if "cookie" in item.kind:
         yield from attribute_problems(item, where)
 
 
 def attribute_problems(item: Item, where: str) -> Problems:
     """A first-party cookie has no attribute that would let it go further than the portal."""
-    for name, wrong in (
-        ("secure", not item.secure),
-        ("domain", bool(item.domain)),
-        ("partitioned", item.partitioned),
-        ("path", item.path != "/"),
-        ("same_site", item.same_site not in {"Lax", "Strict"}),
-    ):
-        if wrong:
-            yield Problem(f"{where}.{name}", "a first-party cookie is Secure, Lax or Strict, on /, without Domain")
+    sentence = "a first-party cookie is Secure, Lax or Strict, on /, without Domain"
+    yield from wrong_among(
+        where,
+        ("secure", not item.secure, sentence),
+        ("domain", bool(item.domain), sentence),
+        ("partitioned", item.partitioned, sentence),
+        ("path", item.path != "/", sentence),
+        ("same_site", item.same_site not in {"Lax", "Strict"}, sentence),
+    )
 
 
 def lasting(item: Item) -> int:
