@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from parvis.accounts.models import User
@@ -142,23 +139,3 @@ def test_c154_an_audit_of_nothing_says_so() -> None:
         call_command("cookies_audit", base_url="http://127.0.0.1:9", stderr=err)
     assert stop.value.code == 2
     assert "does not answer" in err.getvalue()
-
-
-@pytest.mark.heavy
-@pytest.mark.django_db(transaction=True)
-def test_c168_ten_thousand_anonymous_requests_leave_nothing() -> None:
-    """Concurrent readers: no cookie, no session row, every page storable."""
-
-    def read(number: int) -> list[Any]:
-        client = Client(headers={"user-agent": f"Mozilla/5.0 reader {number}"})
-        answers = [client.get(PAGES[(number + step) % 2]) for step in range(100)]
-        return [
-            answer.status_code for answer in answers
-            if answer.cookies or not answer["Cache-Control"].startswith("public") or answer.status_code != 200
-        ]  # fmt: skip
-
-    with ThreadPoolExecutor(4) as readers:
-        wrong = [status for found in readers.map(read, range(100)) for status in found]
-
-    assert wrong == []
-    assert Session.objects.count() == 0
