@@ -38,6 +38,8 @@ class Group:
 
 ENTRIES: list[Entry] = [
     Entry("", _("Overview"), "backoffice:overview", STAFF),
+    Entry("data", _("Reuses"), "backoffice:reuses", "community.edit_reuse"),
+    Entry("data", _("Questions and requests"), "backoffice:enquiries", "community.answer_enquiry"),
     Entry("portal", _("Cookies"), "backoffice:cookies", "consent.manage_cookies"),
     Entry("administration", _("Statistics"), "backoffice:statistics", "usage.view_dailytotal"),
 ]

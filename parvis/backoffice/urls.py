@@ -3,6 +3,7 @@
 from django.urls import path
 
 from parvis.backoffice import overview, statistics
+from parvis.backoffice.community import enquiry_views, reuse_views
 from parvis.backoffice.cookies import proof_views, publish_views, register_views
 
 app_name = "backoffice"
@@ -10,6 +11,10 @@ urlpatterns = [
     path("backoffice/", overview.overview, name="overview"),
     path("backoffice/statistics/", statistics.statistics, name="statistics"),
     path("backoffice/statistics.csv", statistics.statistics_csv, name="statistics-csv"),
+    path("backoffice/reuses/", reuse_views.reuses, name="reuses"),
+    path("backoffice/reuses/<str:uid>/", reuse_views.reuse, name="reuse"),
+    path("backoffice/enquiries/", enquiry_views.enquiries, name="enquiries"),
+    path("backoffice/enquiries/<str:uid>/", enquiry_views.enquiry, name="enquiry"),
     path("backoffice/cookies/", register_views.register, name="cookies"),
     path("backoffice/cookies/heads/", register_views.heads, name="cookies-heads"),
     path("backoffice/cookies/service/", register_views.service, name="cookies-new-service"),

@@ -135,18 +135,6 @@ def old_thumbnail(request: HttpRequest, dataset_id: str, file_id: str, size: str
 
 
 @read_only
-def reuses(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
-    """What others made of a dataset."""
-    return empty_list(request, seen_dataset(request, dataset_id), "reuses")
-
-
-def empty_list(request: HttpRequest, _dataset: Dataset, name: str) -> HttpResponseBase:
-    """A page without entries, under both names that clients look for."""
-    query = RecordsQuery.from_params(request.GET)
-    return answer(request, {"total_count": 0, "results": [], name: []}, lang=query.lang)
-
-
-@read_only
 def snapshots(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """The publications that are kept, the newest first."""
     query = RecordsQuery.from_params(request.GET)

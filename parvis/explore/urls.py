@@ -6,7 +6,16 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from parvis.explore import catalogue_views, console, file_views, oauth_views, record_views, template_views, tile_views
+from parvis.explore import (
+    catalogue_views,
+    console,
+    file_views,
+    oauth_views,
+    record_views,
+    reuse_views,
+    template_views,
+    tile_views,
+)
 from parvis.explore.automation import datasets as managed
 from parvis.explore.automation import metadata, rights, sources
 from parvis.explore.csw import views as csw
@@ -141,7 +150,7 @@ urlpatterns = [
     at(f"{DATASET}/attachments", file_views.attachments, "attachments"),
     at(f"{DATASET}/attachments/<attachment_id>", file_views.attachment, "attachment"),
     at(f"{DATASET}/alternative_exports/<export_id>", file_views.alternative_export, "alternative-export"),
-    at(f"{DATASET}/reuses", file_views.reuses, "reuses"),
+    at(f"{DATASET}/reuses", reuse_views.reuses, "reuses"),
     at(f"{DATASET}/tiles/summary", tile_views.summary, "map-summary"),
     at(f"{DATASET}/tiles/clusters", tile_views.groups, "map-clusters"),
     at(f"{DATASET}/tiles/<zoom>/<x>/<y>.mvt", tile_views.vector_tile, "tile"),

@@ -23,6 +23,8 @@ import httpx
 from parvis.lib.errors import SourceInvalidError, SourceUnreachableError, gettext_noop
 
 MAX_REDIRECTS = 5
+MAX_ANSWER_BYTES = 4_096
+"""What is read of the answer to something sent."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -75,6 +77,34 @@ def fetch(address: str, target: Path, *, max_bytes: int, seconds: float, allow_p
     raise SourceInvalidError(
         gettext_noop("{address} redirects more than {limit} times."), address=shown(url), limit=MAX_REDIRECTS
     )
+
+
+def post(
+    address: str, body: bytes, headers: Mapping[str, str], *, seconds: float, allow_private: bool = False
+) -> bytes:
+    """Send bytes to an http(s) address and give the beginning of its answer; redirects are refused.
+
+    Raises:
+        SourceInvalidError: the address is refused, or answers with an error that another day will not change.
+        SourceUnreachableError: no answer in time, or a passing failure.
+    """
+    url = parsed(address)
+    with Deadline(seconds) as deadline, httpx.Client(trust_env=False, follow_redirects=False) as client:
+        place = checked_address(url, allow_private=allow_private)
+        try:
+            with client.stream(
+                "POST",
+                url.copy_with(host=str(place)),
+                content=body,
+                headers={**headers, "Host": url.netloc.decode("ascii"), "User-Agent": "Parvis"},
+                timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
+                extensions={"sni_hostname": url.host, "trace": deadline.watch},
+            ) as response:
+                if not response.is_success:
+                    refuse_status(url, response.status_code)
+                return next(response.iter_raw(MAX_ANSWER_BYTES), b"")
+        except httpx.TransportError as error:
+            raise unreachable(url, error, deadline) from error
 
 
 class Deadline:

@@ -56,5 +56,6 @@ def menu(path: str) -> list[Place]:
     return [
         Place(gettext("Home"), home, path == home),
         Place(gettext("Catalogue"), catalogue, path.startswith(catalogue)),
+        Place(gettext("Reuses"), reverse("portal:reuses"), path.startswith(reverse("portal:reuses"))),
         Place(gettext("API"), f"{home}#api"),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from parvis.portal.filters import field_namer, hidden_fields
 from parvis.portal.reading import reading_page
 from parvis.portal.state import State
 from parvis.portal.tables import order_by, table_of
+from parvis.portal.versions import at_version
 from parvis.records.query import RecordsQuery
 from parvis.records.search import find_record, search
 from parvis.records.source import Source, find_dataset, source_of_dataset
@@ -71,11 +73,16 @@ class Opened:
 
 def opened(request: HttpRequest, dataset_id: str) -> Opened:
     """The dataset of an address. Raises NotFoundError, ForbiddenError."""
+    return opened_state(request, dataset_id, State.from_params(request.GET, rows=ROWS, views=VIEWS))
+
+
+def opened_state(request: HttpRequest, dataset_id: str, state: State) -> Opened:
+    """The dataset of an identifier with a question of its records. Raises NotFoundError, ForbiddenError."""
     lang = get_language() or "fr"
-    dataset = find_dataset(dataset_id, request.user)
+    dataset = at_version(find_dataset(dataset_id, request.user), state.version)
     source = source_of_dataset(dataset, person=request.user, lang=lang)
     fields = [field for field in source.schema if field.name not in source.hidden]
-    return Opened(shown(dataset, request.user), source, fields, State.from_params(request.GET, rows=ROWS, views=VIEWS))
+    return Opened(shown(dataset, request.user), source, fields, state)
 
 
 def tabs(dataset: Shown, view: str, query: str) -> list[dict[str, object]]:
@@ -84,11 +91,17 @@ def tabs(dataset: Shown, view: str, query: str) -> list[dict[str, object]]:
         {
             "label": tab.label,
             "icon": tab.icon,
-            "url": dataset.view_url(tab.name) + ("" if tab.name == "information" else query),
+            "url": dataset.view_url(tab.name) + (version_query(query) if tab.name == "information" else query),
             "current": tab.name == view,
         }
         for tab in dataset.tabs
     ]
+
+
+def version_query(query: str) -> str:
+    """What of a question the information view keeps: the version."""
+    number = dict(parse_qsl(query.removeprefix("?"))).get("version")
+    return f"?version={number}" if number else ""
 
 
 @reading_page
@@ -106,12 +119,13 @@ def information(request: HttpRequest, dataset_id: str) -> HttpResponse:
     dataset = find_dataset(dataset_id, request.user)
     if dataset.dataset_id != dataset_id:
         return HttpResponseRedirect(reverse("portal:information", args=[dataset.dataset_id]))
-    page = shown(dataset, request.user)
+    state = State.from_params(request.GET, rows=ROWS, views=VIEWS)
+    page = shown(at_version(dataset, state.version), request.user)
     context: dict[str, object] = {
         "shown": page,
         "view": "information",
         "compact": True,
-        "tabs": tabs(page, "information", State.from_params(request.GET, rows=ROWS, views=VIEWS).query),
+        "tabs": tabs(page, "information", state.query),
         "attachments": dataset.attachments.select_related("file").order_by("position", "pk"),
         "api_url": dataset_address(dataset.dataset_id, "")[:-1],
     }

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from parvis.portal import catalogue, charter, dataset_views, feeds, home, maps, patterns, sessions
 from parvis.portal.analyse import views as analyse
+from parvis.portal.community_urls import urlpatterns as community
 
 app_name = "portal"
 DATASET = "explore/dataset/<str:dataset_id>/"
@@ -25,6 +26,7 @@ urlpatterns = [
     path(f"{DATASET}record/<str:record_id>/", dataset_views.record, name="record"),
     re_path(r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>images|calendar|custom)/$", dataset_views.entrance),
     re_path(r"^explore/assets/(?P<dataset_id>[^/]+)/(?:.*)$", dataset_views.entrance),
+    *community,
     path("terms/cookies-policy/", charter.charter, name="charter"),
     path("login/", sessions.sign_in, name="sign-in"),
     path("logout/", sessions.sign_out, name="sign-out"),

@@ -36,6 +36,8 @@ class State:
     start: int = 0
     view: str = ""
     timezone: str = ""
+    version: int = 0
+    """The version of the records that is read; 0 for the latest."""
     default_rows: int = 10
 
     @classmethod
@@ -53,6 +55,7 @@ class State:
             start=number(params.get("start")) or 0,
             view=view if view in views else "",
             timezone=zone if zone in known_zones() else "",
+            version=number(params.get("version")) or 0,
             default_rows=rows[0],
         )
 
@@ -66,6 +69,8 @@ class State:
         for name in ("sort", "view", "timezone"):
             if value := getattr(self, name):
                 yield name, value
+        if self.version:
+            yield "version", str(self.version)
         if self.rows != self.default_rows:
             yield "rows", str(self.rows)
         if self.start:

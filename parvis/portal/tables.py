@@ -67,10 +67,11 @@ def table_of(
     path: str = "",
 ) -> Table:  # fmt: skip
     """Records as a table; without `path` its headings do not sort."""
+    kept = f"?version={state.version}" if state.version else ""
     rows = [
         Row(
             title_of(record, fields),
-            reverse("portal:record", args=[dataset_id, record_id]) if record_id else "",
+            reverse("portal:record", args=[dataset_id, record_id]) + kept if record_id else "",
             tuple(cell(record.get(one.name), one) for one in fields),
         )
         for record, record_id in zip(results, [*ids, *[""] * len(results)], strict=False)

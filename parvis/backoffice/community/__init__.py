@@ -1,0 +1,1 @@
+"""Moderation: reuses, questions and requests."""

@@ -1,0 +1,46 @@
+"""Published reuses of a dataset. Source: explore-api.md §4.12."""
+
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+
+from parvis.community.models import Reuse
+from parvis.explore.answers import answer
+from parvis.explore.record_views import seen_dataset
+from parvis.explore.requests import read_only
+from parvis.records.query import RecordsQuery
+
+
+@read_only
+def reuses(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """A page of what others made of a dataset, under both names that clients look for."""
+    query = RecordsQuery.from_params(request.GET)
+    found = Reuse.objects.of(seen_dataset(request, dataset_id)).select_related("person")
+    limit, offset = query.window()
+    results = [reuse_object(one, query.lang) for one in found[offset : None if limit is None else offset + limit]]
+    return answer(request, {"total_count": found.count(), "results": results, "reuses": results}, lang=query.lang)
+
+
+def reuse_object(reuse: Reuse, lang: str) -> dict[str, Any]:
+    """One reuse; `page_url` is its page here, `url` what was made."""
+    picture = reverse("addresses:reuse-picture", args=[reuse.picture]) if reuse.picture else None
+    code = lang if lang in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(code):
+        page = reverse("portal:reuse", args=[reuse.uid])
+    return {
+        "id": reuse.uid,
+        "title": reuse.title,
+        "description": reuse.description,
+        "type": reuse.kind,
+        "url": reuse.address,
+        "page_url": settings.SITE_URL + page,
+        "thumbnail": settings.SITE_URL + picture if picture else None,
+        "user": reuse.author,
+        "created_at": reuse.created_at.astimezone(UTC).isoformat(),
+        "published_at": reuse.decided_at.astimezone(UTC).isoformat() if reuse.decided_at else None,
+    }

@@ -1,0 +1,30 @@
+"""Addresses of what people other than producers add, below the code of a language."""
+
+from django.urls import path
+
+from parvis.portal import basket, enquiries, follow, reuses, saved, share, versions
+
+DATASET = "explore/dataset/<str:dataset_id>/"
+urlpatterns = [
+    path(f"{DATASET}share/", share.share, name="share"),
+    path(f"{DATASET}share/save/", saved.save, name="save-view"),
+    path(f"{DATASET}version-<int:number>.<str:name>", versions.version_file, name="version-file"),
+    path(f"{DATASET}follow/", follow.page, name="follow"),
+    path(f"{DATASET}changes.atom", follow.feed, name="follow-feed"),
+    path("follow/confirm/<str:token>/", follow.confirming, name="follow-confirm"),
+    path("follow/stop/<str:token>/", follow.leaving, name="unfollow"),
+    path("views/", saved.listing, name="saved-views"),
+    path("views/<str:uid>/", saved.open_view, name="saved-view"),
+    path("views/<str:uid>/remove/", saved.remove, name="remove-view"),
+    path(f"{DATASET}questions/", enquiries.questions, name="questions"),
+    path("reuses/", reuses.listing, name="reuses"),
+    path("reuses/propose/", reuses.propose, name="propose-reuse"),
+    path("reuses/<str:uid>/", reuses.one, name="reuse"),
+    path("reuses/<str:uid>/report/", reuses.report, name="report-reuse"),
+    path("requests/", enquiries.requests, name="requests"),
+    path("requests/new/", enquiries.request_form, name="request-data"),
+    path("requests/<str:uid>/", enquiries.enquiry, name="enquiry"),
+    path("basket/", basket.basket, name="basket"),
+    path("basket/archive.zip", basket.basket_archive, name="basket-archive"),
+    path("basket/keep/", basket.keep, name="basket-keep"),
+]
