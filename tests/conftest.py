@@ -1,6 +1,8 @@
 """What every test shares: closed sockets, and the real data beside the project."""
 
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The folder of real data and contracts beside the project."""
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_tally() -> Iterator[None]:
+    """Counts of calls are shared memory, which outlives a process."""
+    yield
+    if quotas := sys.modules.get("parvis.accounts.quotas"):
+        quotas.TALLY.forget()
 
 
 @pytest.fixture(autouse=True)
