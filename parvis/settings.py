@@ -180,6 +180,11 @@ ACCOUNT_ADAPTER = "parvis.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "parvis.accounts.forms.NameForm"
+ACCOUNT_FORMS = {
+    "change_password": "parvis.accounts.password_forms.ChangePassword",
+    "set_password": "parvis.accounts.password_forms.FirstPassword",
+    "reset_password_from_key": "parvis.accounts.password_forms.NewPassword",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True

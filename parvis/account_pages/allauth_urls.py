@@ -44,17 +44,31 @@ urlpatterns = [
     path("account/security/app/add/", guarded(totp.activate_totp, FORM), name="mfa_activate_totp"),
     path("account/security/app/remove/", guarded(totp.deactivate_totp, FORM), name="mfa_deactivate_totp"),
     path("account/security/codes/", guarded(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/security/codes/new/", guarded(codes.generate_recovery_codes, FORM), name="mfa_generate_recovery_codes"),
+    path(
+        "account/security/codes/new/", guarded(codes.generate_recovery_codes, FORM), name="mfa_generate_recovery_codes"
+    ),
     path("account/security/codes/file/", guarded(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("account/security/passkeys/", guarded(entrance.to_security), name="mfa_list_webauthn"),
     path("account/security/passkeys/add/", guarded(passkeys.add_webauthn, FORM), name="mfa_add_webauthn"),
-    path("account/security/passkeys/again/", guarded(passkeys.reauthenticate_webauthn, FORM), name="mfa_reauthenticate_webauthn"),
-    path("account/security/passkeys/<int:pk>/remove/", guarded(passkeys.remove_webauthn, FORM), name="mfa_remove_webauthn"),
+    path(
+        "account/security/passkeys/again/",
+        guarded(passkeys.reauthenticate_webauthn, FORM),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "account/security/passkeys/<int:pk>/remove/",
+        guarded(passkeys.remove_webauthn, FORM),
+        name="mfa_remove_webauthn",
+    ),
     path("account/security/passkeys/<int:pk>/name/", guarded(passkeys.edit_webauthn, FORM), name="mfa_edit_webauthn"),
-    path("account/security/passkeys/enter/", guarded(entrance.enter_with_passkey, *FIRST_STEP), name="mfa_login_webauthn"),
+    path(
+        "account/security/passkeys/enter/", guarded(entrance.enter_with_passkey, *FIRST_STEP), name="mfa_login_webauthn"
+    ),
     path("account/outside/", guarded(outside.connections, FORM), name="socialaccount_connections"),
     path("account/outside/signup/", guarded(outside.signup, *FIRST_STEP), name="socialaccount_signup"),
     path("account/outside/cancelled/", guarded(outside.login_cancelled), name="socialaccount_login_cancelled"),
     path("account/outside/error/", guarded(outside.login_error), name="socialaccount_login_error"),
-    path("account/outside/<str:provider_id>/", guarded(entrance.start_outside, "sso_start"), name="openid_connect_login"),
-]  # fmt: skip
+    path(
+        "account/outside/<str:provider_id>/", guarded(entrance.start_outside, "sso_start"), name="openid_connect_login"
+    ),
+]

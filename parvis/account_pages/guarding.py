@@ -1,4 +1,4 @@
-"""How views of django-allauth are put on the portal: tagged for the cookie firewall, never cached, never from elsewhere."""
+"""How pages of an account are put on the portal: tagged for the cookie firewall, never cached, never from elsewhere."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -39,7 +39,7 @@ def guarded(view: View, *tags: str) -> View:
 def forget_session(request: HttpRequest) -> None:
     """Put the session of a passer-by back as it came, with no row left of what was added."""
     session = request.session
-    if not session.modified:
+    if not session.modified or session.is_empty():
         return
     came_with = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if session.session_key and session.session_key != came_with:

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002 the names and arguments of the methods are django-allauth's
-"""What django-allauth asks the house: who may sign up, how mails leave, what a session keeps, how secrets are stored."""
+"""What django-allauth asks the house: who may sign up, how mails leave, what a session keeps, how secrets are kept."""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -90,6 +90,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The same for a lost password."""
         uid, _, rest = key.partition("-")
         return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that somebody tried to open an account with it."""
+        link = settings.SITE_URL + reverse("account_reset_password")
+        self.send_mail("account/email/account_already_exists", email, {"password_reset_url": link})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write and send; the site is that of the settings."""
+        self.render_mail(template_prefix, email, {"email": email, **context}).send()
 
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None

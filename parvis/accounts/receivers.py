@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -14,3 +15,10 @@ from parvis.accounts.models import User
 def put_sessions_right(request: HttpRequest, user: User, **_: Any) -> None:
     """A new password has ended sessions."""
     after_new_password(request, user)
+
+
+@receiver(password_reset)
+def count_as_confirmed(user: User, **_: Any) -> None:
+    """Who followed the link of a mail has confirmed the address that it was sent to."""
+    known = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=known)
