@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from parvis.formats import ExportFormat, listed_formats
 from parvis.lib.schema import Field
 from parvis.portal.api_links import api_parameters, dataset_address
 from parvis.portal.asking import Answer, Question, answer
@@ -27,12 +26,6 @@ ROWS = (50, 100)
 VIEWS = ("airy", "sheets")
 PREVIEWED = 5
 PREVIEWED_FIELDS = 8
-FORMAT_NAMES = {
-    "xlsx": "Excel", "parquet": "Parquet", "geojson": "GeoJSON", "shp": "Shapefile", "fgb": "FlatGeobuf",
-    "jsonl": "JSON Lines", "jsonld": "JSON-LD", "turtle": "Turtle", "rdfxml": "RDF/XML", "n3": "N-Triples",
-    "ov2": "TomTom OV2",
-}  # fmt: skip
-"""Formats whose name is not their word in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +185,6 @@ def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpRespons
         "api_url": dataset_address(name, f"records/{record_id}"),
     }
     return render(request, "portal/dataset/record.html", context)
-
-
-@reading_page
-def export(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """The records as files, filtered as the address says."""
-    dataset = opened(request, dataset_id)
-    found = answer(dataset.question("export"))
-    name = dataset.shown.dataset.dataset_id
-    parameters = api_parameters(found.question)
-    files = [
-        {
-            "title": FORMAT_NAMES.get(one.name, one.name.upper()),
-            "extension": one.extension,
-            "url": dataset_address(name, f"exports/{one.name}") + parameters,
-        }
-        for one in offered(dataset.fields)
-    ]
-    context = {**dataset.frame(found, "export"), "files": files}
-    return render(request, "portal/dataset/export.html", context, status=found.status)
-
-
-def offered(fields: Sequence[Field]) -> list[ExportFormat]:
-    """The formats that these fields can leave in."""
-    return listed_formats(with_geometry=any(field.type.is_geo for field in fields))
 
 
 @reading_page

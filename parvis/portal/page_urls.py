@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 
 from parvis.portal import catalogue, charter, dataset_views, feeds, home, maps, patterns, sessions
-from parvis.portal.analyse import views as analyse
 from parvis.portal.community_urls import urlpatterns as community
+from parvis.portal.view_urls import urlpatterns as views
 
 app_name = "portal"
 DATASET = "explore/dataset/<str:dataset_id>/"
@@ -15,17 +15,14 @@ urlpatterns = [
     path(DATASET, dataset_views.entrance, name="dataset"),
     path(f"{DATASET}information/", dataset_views.information, name="information"),
     path(f"{DATASET}table/", dataset_views.table, name="table"),
-    path(f"{DATASET}analyze/", analyse.analyse, name="analyze"),
-    path(f"{DATASET}analyze/values.csv", analyse.values, name="analyze-values"),
-    path("explore/embed/dataset/<str:dataset_id>/analyze/", analyse.frame, name="embed-analyze"),
     path(f"{DATASET}map/", maps.page, name="map"),
     path(f"{DATASET}map/picture.svg", maps.drawn, name="map-picture"),
     path("explore/embed/dataset/<str:dataset_id>/map/", maps.frame, name="embed-map"),
-    path(f"{DATASET}export/", dataset_views.export, name="export"),
     path(f"{DATASET}api/", dataset_views.api, name="api"),
     path(f"{DATASET}record/<str:record_id>/", dataset_views.record, name="record"),
     re_path(r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>images|calendar|custom)/$", dataset_views.entrance),
     re_path(r"^explore/assets/(?P<dataset_id>[^/]+)/(?:.*)$", dataset_views.entrance),
+    *views,
     *community,
     path("terms/cookies-policy/", charter.charter, name="charter"),
     path("login/", sessions.sign_in, name="sign-in"),

@@ -1,0 +1,15 @@
+"""Addresses of the views of a dataset that answer beyond its table: charts, files."""
+
+from django.urls import path
+
+from parvis.portal import export_page
+from parvis.portal.analyse import views as analyse
+
+DATASET = "explore/dataset/<str:dataset_id>/"
+EMBED = "explore/embed/dataset/<str:dataset_id>/"
+urlpatterns = [
+    path(f"{DATASET}analyze/", analyse.analyse, name="analyze"),
+    path(f"{DATASET}analyze/values.csv", analyse.values, name="analyze-values"),
+    path(f"{EMBED}analyze/", analyse.frame, name="embed-analyze"),
+    path(f"{DATASET}export/", export_page.export_page, name="export"),
+]
