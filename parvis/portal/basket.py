@@ -21,8 +21,9 @@ from parvis.formats import FORMATS, ExportFormat
 from parvis.lib.errors import NotFoundError, ParameterError, ParvisError, gettext_noop
 from parvis.portal.archive import Taken, archive
 from parvis.portal.catalogue import ask
-from parvis.portal.dataset_views import ROWS, VIEWS, Opened, offered, opened_state
+from parvis.portal.dataset_views import ROWS, VIEWS, Opened, opened_state
 from parvis.portal.datasets import Shown, all_shown
+from parvis.portal.export_page import offered
 from parvis.portal.reading import PRIVATE, reading_page
 from parvis.portal.sessions import see_other
 from parvis.portal.state import State

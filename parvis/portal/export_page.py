@@ -94,7 +94,7 @@ class File:
         return size_text(self.bytes)
 
 
-def offered(fields: Sequence[Field], chosen: Sequence[Field]) -> list[ExportFormat]:
+def offered(fields: Sequence[Field], chosen: Sequence[Field] = ()) -> list[ExportFormat]:
     """The formats that these fields can leave in; those with geometry bring it along where it is not chosen."""
     columns = tuple(Column(one.name, one.label, one.type, one.is_multivalued) for one in chosen or fields)
     listed = listed_formats(with_geometry=any(field.type.is_geo for field in fields))
