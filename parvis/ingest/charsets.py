@@ -31,6 +31,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 MIXED = "mixed"
+LOST = "\ufffd".encode()
 
 
 @dataclass(slots=True)
@@ -44,6 +45,20 @@ class Scan:
     strange_numbers: list[int] = field(default_factory=list)
     with_lf: bool = False
     with_cr: bool = False
+
+
+@dataclass(slots=True)
+class Lost:
+    """Characters that could not be read, and the line of the first."""
+
+    count: int = 0
+    line: int = 0
+
+    def note(self, written: bytes, count: int, line: int) -> None:
+        """Count those of a piece of the file that begins at a line."""
+        if count and not self.count:
+            self.line = line + written.count(b"\n", 0, written.find(LOST))
+        self.count += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,26 +187,33 @@ def plausibility(text: str) -> int:
 
 def decode_wide(path: Path, target: Path, encoding: str) -> Decoded:
     """Decode two- and four-byte encodings, in pieces."""
+    found = Scan()
+    for text in wide_chunks(path, encoding):
+        found.with_lf |= "\n" in text
+        found.with_cr |= "\r" in text
     removed = 0
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as sink:
-        first = True
-        while chunk := source.read(CHUNK_BYTES):
-            text = decoder.decode(chunk)
-            text, first = text.removeprefix("\ufeff") if first else text, False
+    with target.open("w", encoding="utf-8", newline="") as sink:
+        for text in wide_chunks(path, encoding):
             clean = text.translate(CONTROL_TABLE)
             removed += len(text) - len(clean)
-            sink.write(clean)
+            sink.write(clean if found.with_lf else clean.replace("\r", "\n"))
     issues = (controls_removed(removed, None),) if removed else ()
-    with target.open("rb") as written:
-        ending = "CRLF" if b"\r\n" in written.read(SAMPLE_BYTES) else "LF"
-    return Decoded(target, encoding, ending, issues)
+    return Decoded(target, encoding, line_ending(found), issues)
+
+
+def wide_chunks(path: Path, encoding: str) -> Iterator[str]:
+    """The text of a file in pieces, without its byte order mark."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with path.open("rb") as source:
+        yield decoder.decode(source.read(CHUNK_BYTES)).removeprefix("\ufeff")
+        while chunk := source.read(CHUNK_BYTES):
+            yield decoder.decode(chunk)
 
 
 def decode_lines(path: Path, target: Path, encoding: str, found: Scan) -> Decoded:
     """Decode encodings in which a line end is one byte, cleaning on the way."""
     only_cr = found.with_cr and not found.with_lf
-    removed, first_line, line, lost = 0, None, 1, 0
+    removed, first_line, line, lost = 0, None, 1, Lost()
     with target.open("wb") as sink:
         for number, chunk in enumerate(line_chunks(path)):
             clean = without_bom(chunk, number)
@@ -200,7 +222,7 @@ def decode_lines(path: Path, target: Path, encoding: str, found: Scan) -> Decode
                 first_line = first_line or line + line_of_control(clean)
                 removed += len(clean) - len(bare)
             written, misfits = to_utf8(bare, encoding, found)
-            lost += misfits
+            lost.note(written, misfits, line)
             sink.write(written.replace(b"\r", b"\n") if only_cr else written)
             line += chunk.count(b"\n")
     issues = [*encoding_issues(encoding, found, lost)]
@@ -243,7 +265,7 @@ def windows(chunk: bytes) -> str:
     return chunk.decode("cp1252", "replace")
 
 
-def encoding_issues(encoding: str, found: Scan, lost: int) -> Iterator[Issue]:
+def encoding_issues(encoding: str, found: Scan, lost: Lost) -> Iterator[Issue]:
     """Say what a person should check about the encoding."""
     if encoding == MIXED:
         yield Issue(
@@ -256,13 +278,13 @@ def encoding_issues(encoding: str, found: Scan, lost: int) -> Iterator[Issue]:
             line=found.first_strange_line,
             count=found.strange_lines,
         )
-    elif lost:
+    elif lost.count:
         yield Issue(
             "unreadable_characters",
             gettext_noop("{count} characters could not be read as {encoding} (the first on line {line} or near)."),
-            {"count": lost, "encoding": PUBLIC_NAMES.get(encoding, encoding), "line": found.first_strange_line},
-            line=found.first_strange_line or None,
-            count=lost,
+            {"count": lost.count, "encoding": PUBLIC_NAMES.get(encoding, encoding), "line": lost.line},
+            line=lost.line,
+            count=lost.count,
         )
 
 

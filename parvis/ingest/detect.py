@@ -50,7 +50,7 @@ UNREADABLE: tuple[tuple[bytes, str], ...] = (
 MEMBERS = {**dict.fromkeys(GEOMETRIES, ("coordinates", "geometries")), "Feature": ("geometry", "properties")}
 """One of which a GeoJSON object of a type has, and hardly another object of the same `type`."""
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+XML_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 LINES_OF_OBJECTS = re.compile(rb"\}\s*?\r?\n[\s\x1e]*\{")
 
 

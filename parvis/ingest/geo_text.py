@@ -39,8 +39,9 @@ def parse(texts: Sequence[str | None]) -> Shapes:
     """Shapely geometries of the texts, None where there is none."""
     found = np.full(len(texts), None, dtype=object)
     filled = {index: text for index, text in enumerate(texts) if text}
-    as_json = [index for index, text in filled.items() if text.lstrip().startswith("{")]
-    as_wkt = [index for index in filled if index not in set(as_json)]
+    is_json = {index: text.lstrip().startswith("{") for index, text in filled.items()}
+    as_json = [index for index in filled if is_json[index]]
+    as_wkt = [index for index in filled if not is_json[index]]
     if as_json:
         found[as_json] = read_geojson([filled[index] for index in as_json])[0]
     if as_wkt:
