@@ -30,3 +30,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     response = render(request, "portal/robots.txt", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """What a browser needs to offer this portal's search in its own field. Source: OpenSearch 1.1."""
+    response = render(
+        request, "portal/opensearch.xml", content_type="application/opensearchdescription+xml; charset=utf-8"
+    )
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

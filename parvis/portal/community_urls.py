@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from parvis.portal import basket, enquiries, follow, reuses, saved, share, versions
+from parvis.portal import basket, cards, compositions, enquiries, follow, producers, reuses, saved, share, versions
 
 DATASET = "explore/dataset/<str:dataset_id>/"
 urlpatterns = [
+    path(f"{DATASET}card-<int:number>.png", cards.card, name="card"),
     path(f"{DATASET}share/", share.share, name="share"),
     path(f"{DATASET}share/save/", saved.save, name="save-view"),
     path(f"{DATASET}version-<int:number>.<str:name>", versions.version_file, name="version-file"),
@@ -24,6 +25,13 @@ urlpatterns = [
     path("requests/", enquiries.requests, name="requests"),
     path("requests/new/", enquiries.request_form, name="request-data"),
     path("requests/<str:uid>/", enquiries.enquiry, name="enquiry"),
+    path("producers/", producers.producers, name="producers"),
+    path("producers/<path:name>/", producers.producer, name="producer"),
+    path("themes/", producers.themes, name="themes"),
+    path("themes/<path:name>/", producers.theme, name="theme"),
+    path("compositions/", compositions.begin, name="compositions"),
+    path("compositions/<str:uid>/", compositions.composed, name="composed"),
+    path("compositions/<str:uid>/edit/", compositions.edit, name="compose"),
     path("basket/", basket.basket, name="basket"),
     path("basket/archive.zip", basket.basket_archive, name="basket-archive"),
     path("basket/keep/", basket.keep, name="basket-keep"),

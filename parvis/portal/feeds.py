@@ -20,6 +20,15 @@ from parvis.portal.state import State
 from parvis.records.catalogue import find_datasets
 
 ENTRIES = (50,)
+FIXED = (
+    "portal:home",
+    "portal:catalogue",
+    "portal:producers",
+    "portal:themes",
+    "portal:reuses",
+    "portal:requests",
+    "portal:charter",
+)
 MOST_ADDRESSES = 50_000
 """What one map of a site may hold. Source: the sitemaps protocol."""
 PUBLIC = AnonymousUser()
@@ -68,10 +77,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def addresses() -> Iterator[Address]:
     """The fixed pages, then the datasets that everybody sees, the most recent first."""
-    for name in ("portal:home", "portal:catalogue", "portal:charter"):
+    for name in FIXED:
         yield Address(in_all_languages(name))
     seen = Dataset.objects.visible_to(PUBLIC).order_by("-modified_at", "dataset_id")
-    most = MOST_ADDRESSES // len(languages()) - 3
+    most = MOST_ADDRESSES // len(languages()) - len(FIXED)
     for name, modified_at in seen.values_list("dataset_id", "modified_at")[:most]:
         yield Address(in_all_languages("portal:information", name), modified_at.date().isoformat())
 

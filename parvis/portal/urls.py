@@ -8,6 +8,7 @@ app_name = "addresses"
 urlpatterns = [
     path("", addresses.to_language),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("opensearch.xml", addresses.opensearch, name="opensearch"),
     path("robots.txt", addresses.robots, name="robots"),
     path("explore/dataset/<str:dataset_id>/picture-<int:number>.svg", pictures.dataset_picture, name="picture"),
     path("tiles/", include("parvis.portal.basemaps.urls")),

@@ -6,7 +6,7 @@ and is removed by the next load of the dataset, or by `clean_leftovers` at the n
 
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,8 @@ MANIFEST_FILE = "manifest.json"
 GRACE_SECONDS = 900
 """A version that nobody points to any more is kept for those who still read it: longer than an export may take."""
 ABANDONED_SECONDS = 3600
+KEPT_BY: list[Callable[[Dataset], Iterable[int]]] = []
+"""Rooms above say here which versions of a dataset (by primary key) are quoted, and stay."""
 
 
 class NewRecords(Protocol):
@@ -153,8 +155,9 @@ def deleted(dataset: Dataset) -> DatasetStatusError:
 def prune(dataset: Dataset, at: datetime) -> None:
     """Forget the rows of versions beyond those kept, once nobody can be reading them."""
     kept = list(dataset.versions.order_by("-number").values_list("pk", flat=True)[: max(1, settings.KEPT_VERSIONS)])
+    quoted = {key for keep in KEPT_BY for key in keep(dataset)}
     grace = timedelta(seconds=max(GRACE_SECONDS, settings.EXPORT_SECONDS + 60))
-    dataset.versions.filter(retired_at__lt=at - grace).exclude(pk__in=kept).delete()
+    dataset.versions.filter(retired_at__lt=at - grace).exclude(pk__in={*kept, *quoted}).delete()
 
 
 def clean(dataset: Dataset, parent: Path) -> None:
