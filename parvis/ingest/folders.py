@@ -61,7 +61,7 @@ def records_of(catalogue: Path) -> list[Mapping[str, Any]]:
 
 def described_source(record: Mapping[str, Any], folder: Path) -> Source:
     """One record of a `datasets.json` as a source."""
-    hints = record.get("hints") or {}
+    hints = object_in(record, "hints")
     multivalued = hints.get("multivalued") or {}
     source = Source(
         str(folder / str(record["file"])),
@@ -75,8 +75,8 @@ def described_source(record: Mapping[str, Any], folder: Path) -> Source:
 
 def metadata_of(record: Mapping[str, Any]) -> dict[str, object]:
     """What a record says, under the keys of the catalogue."""
-    licence = record.get("licence") or {}
-    spatial = (record.get("coverage") or {}).get("spatial")
+    licence = object_in(record, "licence")
+    spatial = object_in(record, "coverage").get("spatial")
     keywords = record.get("keywords")
     attribution = record.get("attribution")
     return {
@@ -91,6 +91,19 @@ def metadata_of(record: Mapping[str, Any]) -> dict[str, object]:
         "territory": [spatial] if spatial else None,
         "language": "fr",
     }
+
+
+def object_in(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object of a record, empty where there is none."""
+    found = record.get(key) or {}
+    if not isinstance(found, dict):
+        raise SourceInvalidError(
+            gettext_noop("In the file {name}, {what} must be {expected}."),
+            name=CATALOGUE,
+            what=f"{key} of {record['file']}",
+            expected="an object",
+        )
+    return found
 
 
 def listed(texts: object) -> object:
