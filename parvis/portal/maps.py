@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from json import dumps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -125,6 +126,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         return {"problem": sentence.format(**refusal.data) if refusal.data else sentence}
     name, place = wanted.dataset.shown.dataset.dataset_id, looks_at(wanted, reach)
     path = wanted.dataset.shown.view_url(VIEW)
+    live = live_settings(wanted, found, reach, place)
     current = wanted.dataset.shown.dataset.current
     kinds = current.geometry_types if current else ()
     return {
@@ -143,8 +145,9 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         "key": key_of(choices, colours),
         "colour_fields": [(one.name, one.label or one.name) for one in colour_fields(source)] if choices.field else [],
         "kept_for_colour": [pair for pair in found.state.kept("start") if pair[0] not in {"by", "mode"}],
-        "settings": live_settings(wanted, found, reach, place),
-        "words": words(),
+        "settings": live,
+        "settings_text": dumps(live),
+        "words": dumps(words()),
     }
 
 

@@ -4,7 +4,7 @@ Whether points are all sent or thinned is decided once per question and zoom, ne
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Self
 
@@ -179,7 +179,11 @@ def kept_name(source: Source, question: MapQuestion, *what: object) -> str:
     _, stable = question.where()
     if not stable or source.version is None:
         return ""
-    scope = question.scope
-    facts = (source.version.alias, question.clauses, scope.guards, scope.timezone, question.field.name, question.by)
+    scope, clauses = question.scope, question.clauses
+    facts = (
+        (scope.alias, sorted(scope.hidden), scope.guards, scope.timezone, scope.flavour),
+        (replace(clauses, disjunctive=frozenset()), sorted(clauses.disjunctive)),
+        (question.field.name, question.by.name if question.by else ""),
+    )
     state = "\n".join(map(repr, (*facts, *what)))
     return f"records.map.{blake2b(state.encode(), digest_size=16).hexdigest()}"

@@ -81,7 +81,7 @@ def maps() -> Maps:
     """What this portal offers. A file that cannot be used is told by a start-up check, and left out."""
     try:
         return read_maps(settings.MAPS_FILE)
-    except MapsFileError:
+    except ParvisError:
         return Maps((built_in(),))
 
 

@@ -45,7 +45,7 @@ export async function go(element, address) {
   try {
     const answer = await fetch(target, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!page.getElementById("map-settings")) throw new Error("not the page expected");
+    if (!page.querySelector("pv-map-question")) throw new Error("not the page expected");
     history.pushState(null, "", target);
     document.title = page.title;
     for (const region of document.querySelectorAll("[data-swap]")) {

@@ -13,13 +13,13 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 class RecordsMap extends HTMLElement {
   connectedCallback() {
-    this.words = JSON.parse(document.getElementById("map-words").textContent);
+    this.words = JSON.parse(this.dataset.words);
     if (NARROW.matches) this.part("key")?.removeAttribute("open");
     this.start().catch((failure) => this.giveUp(failure));
   }
 
   get settings() {
-    return JSON.parse(document.getElementById("map-settings").textContent);
+    return JSON.parse(this.querySelector("pv-map-question").dataset.settings);
   }
 
   part(name) {
@@ -88,8 +88,7 @@ class RecordsMap extends HTMLElement {
     });
     this.map.on("moveend", () => this.ready && this.moved());
     for (const give of [records, lists, draws, follow, searches]) give(this);
-    const menu = this.querySelector("[data-menu=ground]");
-    menu?.addEventListener("change", ({ target }) => this.changeGround(target.value));
+    this.querySelector("[data-menu=ground]")?.addEventListener("change", (event) => this.changeGround(event.target.value));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.changeGround(this.settings.basemap));
   }
 
