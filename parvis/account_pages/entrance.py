@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_http_methods, require_safe
-from requests import RequestException
 
 from parvis.account_pages.guarding import View
 from parvis.consent.origin import has_same_origin_proof, safe_path
@@ -92,6 +91,6 @@ def start_outside(request: HttpRequest, provider_id: str) -> HttpResponse:
         return render(request, "socialaccount/start.html", {"address": request.get_full_path()})
     try:
         response: HttpResponse = openid.login(request, provider_id)
-    except (RequestException, KeyError, ValueError):
+    except (OSError, KeyError, ValueError):
         return render(request, "socialaccount/authentication_error.html", status=502)
     return response

@@ -19,7 +19,8 @@ SYSTEMS = (
 
 
 def note_session(request: HttpRequest, person: User) -> None:
-    """Write down that a session began."""
+    """Write down that a session began, and forget those of this person that are over."""
+    person.open_sessions.exclude(pk__in=sessions_of(person).values("pk")).delete()
     key = request.session.session_key
     if key:
         browser = browser_named(request.META.get("HTTP_USER_AGENT", ""))
@@ -53,9 +54,3 @@ def follow_session(old: str, new: str) -> None:
     """The session of a row has got a new key."""
     if old != new:
         OpenSession.objects.filter(session_key=old).update(session_key=new)
-
-
-def forget_ended_sessions() -> int:
-    """Delete the rows of sessions that are over."""
-    lasting = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return OpenSession.objects.exclude(session_key__in=lasting).delete()[0]
