@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from parvis.lib.errors import OdsqlError
 from parvis.lib.schema import Field, FieldType
@@ -182,7 +183,7 @@ def column_of(found: Field) -> bound.Column:
     return bound.Column(found, found.is_multivalued and found.type is FieldType.TEXT)
 
 
-def is_many(node: bound.Expression) -> bool:
+def is_many(node: bound.Expression) -> TypeGuard[bound.Column]:
     """Whether a value is a list."""
     return isinstance(node, bound.Column) and node.many
 

@@ -4,7 +4,7 @@ from parvis.lib.errors import OdsqlError
 from parvis.lib.schema import FieldType
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import STATISTICS, Binding, binds, is_many, literal_of, number_of, wrong_count
-from parvis.odsql.comparing import converted
+from parvis.odsql.comparing import converted, is_number
 from parvis.odsql.moments.clock import NowArgument, evaluate_now
 from parvis.odsql.moments.literals import moment_at
 from parvis.odsql.moments.patterns import read_pattern
@@ -85,17 +85,25 @@ def bind_ifnull(binding: Binding, node: parsed.Call) -> bound.Expression:
     first, second = (binding.expression(one) for one in node.arguments)
     if is_many(first) or is_many(second):
         raise RefusedError("ifnull takes no field of many values", node)
-    strict = binding.clause == GROUP_BY
-    if strict and not (isinstance(first, bound.Column) and isinstance(second, bound.Constant | bound.Column)):
+    is_plain = isinstance(first, bound.Column) and isinstance(second, bound.Constant | bound.Column)
+    if binding.clause == GROUP_BY and not is_plain:
         raise RefusedError(PLAIN_ONLY, node)
-    if second.type is None:
-        return first
-    if first.type is None:
-        return second
-    if first.type != second.type and not (first.type.is_number and second.type.is_number):
-        second = converted(binding, second, first.type, node.arguments[1])
-    wide = FieldType.DOUBLE if FieldType.DOUBLE in {first.type, second.type} and first.type.is_number else first.type
-    return bound.Call("ifnull", (first, second), wide)
+    if first.type is None or second.type is None:
+        return first if second.type is None else second
+    second = standing_for(binding, second, first.type, node.arguments[1])
+    return bound.Call("ifnull", (first, second), wider(first.type, second.type))
+
+
+def standing_for(binding: Binding, node: bound.Expression, wanted: FieldType, at: parsed.Node) -> bound.Expression:
+    """A value that may stand for one of a type: numbers for numbers. Raises RefusedError."""
+    if node.type is wanted or (is_number(node) and wanted.is_number):
+        return node
+    return converted(binding, node, wanted, at)
+
+
+def wider(one: FieldType, other: FieldType | None) -> FieldType:
+    """The type that holds both: of numbers the one with fractions."""
+    return FieldType.DOUBLE if one.is_number and other is FieldType.DOUBLE else one
 
 
 @binds("json_format")

@@ -43,13 +43,24 @@ def compared_to(
     binding: Binding, operator: str, left: bound.Expression, right: bound.Expression, at: parsed.Node
 ) -> bound.Predicate:
     """A value against another one, which takes its type where it is a constant."""
-    if left.type is None or not left.type.can_facet:
-        raise RefusedError(f"A value of type {left.type} cannot be compared", at)
-    if left.type is FieldType.TEXT and right.type is not None and right.type.is_number and not is_many(left):
+    type_ = comparable_type(left, at)
+    if type_ is FieldType.TEXT and is_number(right) and not is_many(left):
         return bound.Comparison(operator, as_number(left), right)
-    if left.type.is_number and right.type is FieldType.TEXT and not isinstance(right, bound.Constant):
+    if type_.is_number and right.type is FieldType.TEXT and not isinstance(right, bound.Constant):
         return bound.Comparison(operator, left, as_number(right))
-    return bound.Comparison(operator, left, converted(binding, right, left.type, at))
+    return bound.Comparison(operator, left, converted(binding, right, type_, at))
+
+
+def comparable_type(node: bound.Expression, at: parsed.Node) -> FieldType:
+    """The type of a value that has an order. Raises RefusedError."""
+    if node.type is None or not node.type.can_facet:
+        raise RefusedError(f"A value of type {node.type} cannot be compared", at)
+    return node.type
+
+
+def is_number(node: bound.Expression) -> bool:
+    """Whether a value is a number."""
+    return node.type is not None and node.type.is_number
 
 
 def as_number(node: bound.Expression) -> bound.Expression:
@@ -69,13 +80,14 @@ def converted(binding: Binding, node: bound.Expression, wanted: FieldType, at: p
         return as_numeric(node, wanted, at)
     if wanted is FieldType.BOOLEAN:
         return as_boolean(node, at)
-    if wanted is FieldType.TEXT and isinstance(node.value, bool):
-        return bound.Constant(str(node.value).lower(), FieldType.TEXT)
-    if wanted is FieldType.TEXT and isinstance(node.value, int | float):
-        return bound.Constant(str(node.value), FieldType.TEXT)
-    if wanted is FieldType.TEXT and isinstance(node.value, str):
-        return node
+    if wanted is FieldType.TEXT and isinstance(node.value, bool | int | float | str):
+        return as_text(node.value)
     raise unlike(node.type, wanted, at)
+
+
+def as_text(value: bool | float | str) -> bound.Constant:
+    """A constant as a text."""
+    return bound.Constant(str(value).lower() if isinstance(value, bool) else str(value), FieldType.TEXT)
 
 
 def alike(one: FieldType | None, other: FieldType) -> bool:
@@ -118,12 +130,9 @@ def as_numeric(node: bound.Constant, wanted: FieldType, at: parsed.Node) -> boun
 def read_number(text: str, at: parsed.Node) -> bound.Constant:
     """A number in quotes. Raises RefusedError."""
     written = text.strip()
-    try:
-        if not written.isascii() or "_" in written or not any(letter.isdigit() for letter in written):
-            raise ValueError(written)
-        value = float(written)
-    except ValueError:
-        raise RefusedError(f"Invalid number: {text}", at) from None
+    value = float_of(written)
+    if value is None:
+        raise RefusedError(f"Invalid number: {text}", at)
     if written.lstrip("+-").isdecimal():
         unsigned = number_of(written.lstrip("+-"))
         if written.startswith("-") and isinstance(unsigned.value, int | float):
@@ -151,14 +160,32 @@ def listed(binding: Binding, value: parsed.Node, nodes: tuple[parsed.Node, ...])
         if is_null(constant):
             continue
         found = compared_to(binding, "=", left, constant, node)
-        if isinstance(found, bound.Comparison) and found.left == left and isinstance(found.right, bound.Constant):
-            same.append(found.right)
-        else:
+        wanted = constant_of(found, left)
+        if wanted is None:
             other.append(found)
+        else:
+            same.append(wanted)
     parts = ([bound.OneOf(left, tuple(same))] if same else []) + other
     if not parts or is_null(left):
         return bound.Nothing()
     return parts[0] if len(parts) == 1 else bound.Or(tuple(parts))
+
+
+def constant_of(test: bound.Predicate, left: bound.Expression) -> bound.Constant | None:
+    """The constant that a value as it is is compared with; None where the value is read as another type first."""
+    if isinstance(test, bound.Comparison) and test.left == left and isinstance(test.right, bound.Constant):
+        return test.right
+    return None
+
+
+def float_of(text: str) -> float | None:
+    """The number that a text spells in plain digits; None where it is another text, `inf` and `1_000` included."""
+    if not text.isascii() or "_" in text or not any(letter.isdigit() for letter in text):
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def within(binding: Binding, value: parsed.Node, bounds: parsed.Bounds) -> bound.Predicate:
@@ -171,10 +198,9 @@ def within(binding: Binding, value: parsed.Node, bounds: parsed.Bounds) -> bound
         if is_many(left):
             raise RefusedError("A field of many values has no interval of numbers", bounds)
         left = as_number(left)
-    if left.type is None or not left.type.can_facet:
-        raise RefusedError(f"A value of type {left.type} cannot be compared", value)
+    type_ = comparable_type(left, value)
     ends = [
-        None if one is None else converted(binding, one, left.type, node or bounds)
+        None if one is None else converted(binding, one, type_, node or bounds)
         for one, node in zip((low, high), bounds.points, strict=True)
     ]
     return bound.Interval(left, ends[0], ends[1], bounds.with_first, bounds.with_last)

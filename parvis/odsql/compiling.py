@@ -71,19 +71,22 @@ def compiled(clauses: Clauses, scope: Scope) -> Plan:
 def named_by_select(items: tuple[parsed.Item, ...], select: str, binding: Binding) -> tuple[parsed.Item, ...]:
     """The items of group_by, where an alias of select stands for its expression: recorded clients write it so."""
     unknown = [one.node for one in items if isinstance(one.node, parsed.Name) and not binding.field_named(one.node)]
-    if not unknown or not select.strip():
-        return items
-    try:
-        selected = parse_select(select)
-    except UnexpectedError:
-        return items
-    aliases = {one.alias: one.node for one in selected if isinstance(one, parsed.Item) and one.alias}
+    aliases = aliases_of(select) if unknown else {}
     return tuple(
         replace(one, node=aliases[one.node.text], alias=one.alias or one.node.text)
         if one.node in unknown and isinstance(one.node, parsed.Name) and one.node.text in aliases
         else one
         for one in items
     )
+
+
+def aliases_of(select: str) -> dict[str, parsed.Node]:
+    """What the aliases of a select stand for; one that does not parse is refused where it is bound, and has none."""
+    try:
+        selected = parse_select(select) if select.strip() else ()
+    except UnexpectedError:
+        return {}
+    return {one.alias: one.node for one in selected if isinstance(one, parsed.Item) and one.alias}
 
 
 def bind_filters(

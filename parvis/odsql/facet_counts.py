@@ -190,9 +190,11 @@ def shown(level: Level, value: exp.Expr, context: Lowering) -> exp.Expr:
         return value
     if level.is_moment:
         return call("printf", exp.Literal.string("%04d"), value)
-    if level.column.type is FieldType.BOOLEAN and not context.is_duckdb:
+    if context.is_duckdb:
+        return as_text(value, context.dialect)
+    if level.column.type is FieldType.BOOLEAN:
         return call("if", value, exp.Literal.string("true"), exp.Literal.string("false"))
-    if level.column.type is FieldType.DOUBLE and not context.is_duckdb:
+    if level.column.type is FieldType.DOUBLE:
         return double_text(value, context)
     return as_text(value, context.dialect)
 

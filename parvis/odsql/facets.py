@@ -84,19 +84,26 @@ def facet_argument(parser: Parser) -> tuple[str, str | bool | int]:
 
 def facet_ask(given: dict[str, str | bool | int], at: parsed.Star) -> FacetAsk:
     """An ask of its named arguments. Raises RefusedError."""
-    sort, limit, separator = given.get("sort"), given.get("limit"), given.get("separator")
+    sort, separator = given.get("sort"), given.get("separator")
     if sort is not None and sort not in SORTS:
         raise RefusedError(f"Unknown sort of a facet: {sort}", at)
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
-        raise RefusedError("The limit of a facet is an integer above zero", at)
-    hierarchical = given.get("hierarchical", separator is not None) is True
+    is_hierarchical = given.get("hierarchical", separator is not None) is True
     return FacetAsk(
         str(given["name"]),
         disjunctive=bool(given["disjunctive"]) if "disjunctive" in given else None,
-        separator=(str(separator) if separator else "/") if hierarchical else None,
+        separator=str(separator or "/") if is_hierarchical else None,
         sort=str(sort) if sort is not None else None,
-        limit=limit,
+        limit=limit_of(given.get("limit"), at),
     )
+
+
+def limit_of(given: str | bool | int | None, at: parsed.Star) -> int | None:
+    """How many values are wanted; None where nothing is said. Raises RefusedError."""
+    if given is None:
+        return None
+    if type(given) is not int or given < 1:
+        raise RefusedError("The limit of a facet is an integer above zero", at)
+    return given
 
 
 COUNTS: Kept[list[FacetCounts]] = Kept(512)

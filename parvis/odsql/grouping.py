@@ -9,7 +9,7 @@ from parvis.lib.schema import FieldType
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding, literal_of, number_of, wrong_count
 from parvis.odsql.calls import bind_now
-from parvis.odsql.comparing import converted
+from parvis.odsql.comparing import converted, is_number
 from parvis.odsql.moments.literals import Moment
 from parvis.odsql.moments.widths import read_width
 from parvis.odsql.query import GroupKey
@@ -30,11 +30,12 @@ def bind_groups(binding: Binding, items: tuple[parsed.Item, ...]) -> tuple[Group
     keys: dict[str, GroupKey] = {}
     for item in items:
         plain = isinstance(item.node, parsed.Name)
-        key = item.alias or (item.node.text if isinstance(item.node, parsed.Name) else item.text)
+        name = item.node.text if isinstance(item.node, parsed.Name) else item.text
+        key = item.alias or name
         node = grouping_of(binding, item.node)
-        found = node.field if isinstance(node, bound.Column) and plain else None
         if isinstance(node, bound.Cluster) and any(isinstance(one.node, bound.Cluster) for one in keys.values()):
             raise RefusedError("Only one geo_cluster is allowed", item.node)
+        found = node.field if isinstance(node, bound.Column) and plain else None
         keys[key] = GroupKey(key, node, OutputColumn(key, type_of(node), found))
     return tuple(keys.values())
 
@@ -54,12 +55,7 @@ def grouping_of(binding: Binding, node: parsed.Node) -> bound.Grouping:
     """One part of group_by. Raises RefusedError."""
     match node:
         case parsed.Name():
-            found = binding.name(node)
-            older_point = binding.scope.is_older and found.type is FieldType.GEO_POINT
-            if found.type is None or not (found.type.can_facet or older_point):
-                raise not_allowed(node.text, node)
-            is_older_moment = binding.scope.is_older and found.type.is_moment
-            return bound.Milliseconds(found) if is_older_moment else found
+            return named_group(binding, node)
         case parsed.Call("range"):
             return bind_range(binding, node)
         case parsed.Call("geo_cluster"):
@@ -70,20 +66,26 @@ def grouping_of(binding: Binding, node: parsed.Node) -> bound.Grouping:
             raise RefusedError("group_by takes fields and functions", node)
 
 
+def named_group(binding: Binding, node: parsed.Name) -> bound.Grouping:
+    """A field; version 2.0 also groups by points, and knows moments by their milliseconds."""
+    found = binding.name(node)
+    is_older_point = binding.scope.is_older and found.type is FieldType.GEO_POINT
+    if found.type is None or not (found.type.can_facet or is_older_point):
+        raise not_allowed(node.text, node)
+    is_older_moment = binding.scope.is_older and found.type.is_moment
+    return bound.Milliseconds(found) if is_older_moment else found
+
+
 def bind_range(binding: Binding, node: parsed.Call) -> bound.Grouping:
     """`range(f, 5)`, `range(f, 1 day)`, `range(f, *, 10, 50, *)`. Raises RefusedError."""
     if len(node.arguments) < 2:
         raise wrong_count(node, REGISTRY["range"])
     field, *bounds = node.arguments
-    if not isinstance(field, parsed.Name):
-        raise RefusedError("range takes a field", field)
-    of = binding.name(field)
-    if of.type is None or not (of.type.is_number or of.type.is_moment):
-        raise not_allowed(field.text, field)
+    of = ranged_field(binding, field)
     match bounds:
         case [parsed.Quantity() as width]:
             return bind_periods(of, width)
-        case [parsed.Literal("number", text) as width] if of.type.is_number:
+        case [parsed.Literal("number", text) as width] if is_number(of):
             return bind_steps(of, text, width)
         case [parsed.Bounds() as brackets]:
             return bind_brackets(binding, of, brackets)
@@ -91,6 +93,16 @@ def bind_range(binding: Binding, node: parsed.Call) -> bound.Grouping:
             return bind_equal_parts(of, mode, others)
         case _:
             return bind_edges(binding, of, bounds, node)
+
+
+def ranged_field(binding: Binding, node: parsed.Node) -> bound.Expression:
+    """A field of numbers or moments. Raises RefusedError."""
+    if not isinstance(node, parsed.Name):
+        raise RefusedError("range takes a field", node)
+    found = binding.name(node)
+    if found.type is None or not (found.type.is_number or found.type.is_moment):
+        raise not_allowed(node.text, node)
+    return found
 
 
 def bind_periods(of: bound.Expression, width: parsed.Quantity) -> bound.Periods:

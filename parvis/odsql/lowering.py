@@ -5,16 +5,16 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from parvis.lib.schema import Field, FieldType
-from parvis.lib.text import words
+from parvis.lib.schema import FieldType
 from parvis.odsql import bound
+from parvis.odsql.binding import is_many
 from parvis.odsql.context import Lowering
 from parvis.odsql.lists_lowering import any_element, contains, contains_any
 from parvis.odsql.moments.comparing import among_moments, as_instant, between_moments, compare_moment
 from parvis.odsql.moments.literals import Moment
-from parvis.odsql.nodes import all_of, any_of, binary, call, is_null, is_present, negated, number, text
+from parvis.odsql.nodes import all_of, binary, call, is_null, is_present, negated, number, text
 from parvis.odsql.registry import REGISTRY
-from parvis.odsql.searching import lower_place, lower_words
+from parvis.odsql.searching import lower_phrase, lower_place, lower_words
 
 OPERATORS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -85,16 +85,18 @@ def constant(value: bound.Value, type_: FieldType | None, context: Lowering) -> 
     if value is None:
         return exp.null()
     if isinstance(value, Moment):
-        bound_value = context.bind(value.local.date() if type_ is FieldType.DATE else value.at)
-        return (
-            exp.cast(bound_value, "DATE" if type_ is FieldType.DATE else "TIMESTAMP")
-            if context.is_duckdb
-            else (bound_value)
-        )
+        return constant_moment(value, type_, context)
     placeholder = context.bind(value)
     if not context.is_duckdb or type_ not in SQL_TYPES:
         return placeholder
     return exp.Cast(this=placeholder, to=exp.DataType(this=SQL_TYPES[type_]))
+
+
+def constant_moment(moment: Moment, type_: FieldType | None, context: Lowering) -> exp.Expr:
+    """A day where one is asked for, else an instant."""
+    value, name = (moment.local.date(), "DATE") if type_ is FieldType.DATE else (moment.at, "TIMESTAMP")
+    placeholder = context.bind(value)
+    return exp.cast(placeholder, name) if context.is_duckdb else placeholder
 
 
 SQL_TYPES: dict[FieldType | None, exp.DType] = {
@@ -207,7 +209,7 @@ def lower_test(node: bound.Test, context: Lowering) -> exp.Expr:
         case bound.Place():
             return lower_place(node, context)
         case bound.Phrase():
-            return phrase(node, context)
+            return lower_phrase(node, context)
         case _:
             assert_never(node)
 
@@ -229,27 +231,6 @@ def milliseconds(moment: exp.Expr, context: Lowering) -> exp.Expr:
     return call("toUnixTimestamp64Milli", call("toDateTime64", moment, number(3), text("UTC")))
 
 
-def phrase(node: bound.Phrase, context: Lowering) -> exp.Expr:
-    """Whether the words of a text stand in a row, in one field."""
-    wanted = " " + " ".join(words(node.text)) + " "
-    return any_of([in_a_row(context.column(field.name), field, wanted, context) for field in node.fields])
-
-
-def in_a_row(column: exp.Expr, field: Field, wanted: str, context: Lowering) -> exp.Expr:
-    """Whether the folded words of a field, a blank between them, hold some others."""
-    separator = text(" ")
-    if context.is_duckdb:
-        whole = call("array_to_string", column, separator) if field.is_multivalued else column
-        folded = call("strip_accents", call("lower", whole))
-        spaced = call("regexp_replace", folded, text(r"[^\p{L}\p{N}]+"), separator, text("g"))
-        return call("contains", call("concat", separator, spaced, separator), context.bind(wanted))
-    whole = call("arrayStringConcat", column, separator) if field.is_multivalued else column
-    folded = call("removeDiacriticsUTF8", call("lowerUTF8", whole))
-    spaced = call("replaceRegexpAll", folded, text(r"[^\p{L}\p{N}]+"), separator)
-    place = call("position", call("concat", separator, spaced, separator), context.bind(wanted))
-    return binary(exp.GT, place, number(0))
-
-
 def begins(node: bound.Begins, context: Lowering) -> exp.Expr:
     """A text that starts with another one."""
     column = lower(node.of, context)
@@ -262,21 +243,31 @@ def begins(node: bound.Begins, context: Lowering) -> exp.Expr:
 def comparison(node: bound.Comparison, context: Lowering) -> exp.Expr:
     """Two values against each other."""
     operator, left, right = OPERATORS[node.operator], node.left, node.right
-    if isinstance(left, bound.Technical) and left.name == "recordid":
+    if is_record_id(left):
         return record_id(node, context)
-    if isinstance(left, bound.Column) and left.many:
+    if is_many(left):
         return element_comparison(node.operator, left, right, context)
-    if isinstance(right, bound.Column) and right.many:
+    if is_many(right):
         return element_comparison(node.operator, right, left, context)
     if isinstance(right, bound.Constant) and isinstance(right.value, Moment) and left.type is not None:
         return compare_moment(lower(left, context), left.type, operator, right.value, context)
+    return against(operator, *compared_sides(left, right, context))
+
+
+def is_record_id(node: bound.Expression) -> bool:
+    """Whether this is the id of records."""
+    return isinstance(node, bound.Technical) and node.name == "recordid"
+
+
+def compared_sides(left: bound.Expression, right: bound.Expression, context: Lowering) -> list[exp.Expr]:
+    """Both sides of a comparison; days and instants meet as instants."""
     lowered = [compared_value(one, context) for one in (left, right)]
-    if left.type is not None and left.type.is_moment and left.type is not right.type:
-        lowered = [
-            as_instant(sql, one.type or FieldType.DATETIME, context)
-            for sql, one in zip(lowered, (left, right), strict=True)
-        ]
-    return against(operator, *lowered)
+    if left.type is None or not left.type.is_moment or left.type is right.type:
+        return lowered
+    return [
+        as_instant(sql, one.type or FieldType.DATETIME, context)
+        for sql, one in zip(lowered, (left, right), strict=True)
+    ]
 
 
 def element_comparison(operator: str, column: bound.Column, value: bound.Expression, context: Lowering) -> exp.Expr:
@@ -317,10 +308,10 @@ def found_by_id(ids: list[str], context: Lowering) -> exp.Expr:
 def one_of(node: bound.OneOf, context: Lowering) -> exp.Expr:
     """A value among constants."""
     values = [one.value for one in node.values]
-    if isinstance(node.left, bound.Technical) and node.left.name == "recordid":
+    if is_record_id(node.left):
         return found_by_id([one for one in values if isinstance(one, str)], context)
     left = lower(node.left, context)
-    if isinstance(node.left, bound.Column) and node.left.many:
+    if is_many(node.left):
         return contains_any(left, [lower(one, context) for one in node.values], context)
     moments = [one for one in values if isinstance(one, Moment)]
     if moments and node.left.type is not None:
@@ -330,13 +321,10 @@ def one_of(node: bound.OneOf, context: Lowering) -> exp.Expr:
 
 def interval(node: bound.Interval, context: Lowering) -> exp.Expr:
     """A value between two bounds."""
-    ends = [one.value if isinstance(one, bound.Constant) else None for one in (node.low, node.high)]
     left, type_ = lower(node.left, context), node.left.type
     if type_ is not None and type_.is_moment and (node.low or node.high):
-        low, high = (one if isinstance(one, Moment) else None for one in ends)
-        return between_moments(
-            left, type_, (low, node.with_low) if low else None, (high, node.with_high) if high else None, context
-        )
+        low, high = moment_bound(node.low, node.with_low), moment_bound(node.high, node.with_high)
+        return between_moments(left, type_, low, high, context)
 
     def inside(value: exp.Expr) -> exp.Expr:
         sides = []
@@ -346,6 +334,11 @@ def interval(node: bound.Interval, context: Lowering) -> exp.Expr:
             sides.append(binary(exp.LTE if node.with_high else exp.LT, value, lower(node.high, context)))
         return all_of(sides or [is_present(value)])
 
-    if isinstance(node.left, bound.Column) and node.left.many:
-        return any_element(left, inside, context)
-    return inside(left)
+    return any_element(left, inside, context) if is_many(node.left) else inside(left)
+
+
+def moment_bound(node: bound.Expression | None, belongs: bool) -> tuple[Moment, bool] | None:
+    """A bound in time, and whether it belongs to the interval; None where that is open."""
+    if isinstance(node, bound.Constant) and isinstance(node.value, Moment):
+        return node.value, belongs
+    return None

@@ -114,13 +114,20 @@ class Plan:
         clusters = [place for place, key in enumerate(self.query.keys) if isinstance(key.node, bound.Cluster)]
         if clusters:
             return LineGeometry(centroid(context.column(f"o{clusters[0]}", COMPUTED), context), FieldType.GEO_POINT)
-        field = main_geometry(column.field for column in self.columns if column.field is not None)
-        chosen = [n for n, column in enumerate(self.columns) if column.key == self.query.chosen_place]
-        places = chosen or [n for n, column in enumerate(self.columns) if field and column.field == field]
-        if places:
-            return LineGeometry(values[places[0]], self.columns[places[0]].type, places[0])
+        place = self.shown_geometry()
+        if place is not None:
+            return LineGeometry(values[place], self.columns[place].type, place)
         field = None if self.grouped else main_geometry(self.scope.schema)
         return LineGeometry(context.column(field.name), field.type) if field is not None else None
+
+    def shown_geometry(self) -> int | None:
+        """Where the geometry is among the columns: the one selected by name, else the main one."""
+        keys = [column.key for column in self.columns]
+        if self.query.chosen_place in keys:
+            return keys.index(self.query.chosen_place)
+        fields = [column.field for column in self.columns]
+        main = main_geometry(field for field in fields if field is not None)
+        return fields.index(main) if main is not None else None
 
     def records_count(self) -> Statement:
         """How many records match: one row, one number."""

@@ -1,6 +1,6 @@
 """What is true of a record: the where clause, bound. Source: odsql.md §4, §5."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from parvis.lib.schema import Field, FieldType
 from parvis.odsql import bound, parsed
@@ -112,15 +112,18 @@ def word_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     return tuple(one for one in fields if one.type is FieldType.TEXT)
 
 
+def fields_at(binding: Binding, place: parsed.Node) -> Sequence[Field]:
+    """The field that is named, or all that are searched for `*`."""
+    return searched_fields(binding) if isinstance(place, parsed.Star) else [text_field(binding, place)]
+
+
 def text_search(binding: Binding, node: parsed.Call) -> bound.Predicate:
     """`search(f, "words")`, `suggest(…)`, `startswith(…)`."""
     if not node.arguments:
         raise RefusedError(f"Function {node.name} takes the arguments {REGISTRY[node.name].form}", node)
     *places, last = node.arguments
     text = literal_of(last, "string")
-    fields: list[Field] = []
-    for place in places:
-        fields += searched_fields(binding) if isinstance(place, parsed.Star) else [text_field(binding, place)]
+    fields = [field for place in places for field in fields_at(binding, place)]
     unique = tuple(dict.fromkeys(fields or searched_fields(binding)))
     mode = "suggest" if node.name == "search" and binding.scope.is_older else node.name
     return bound.Words(mode, text.text, unique) if text.text.strip() else bound.Everything()

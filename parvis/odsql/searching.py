@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parvis.lib.schema import FieldType
+from parvis.lib.schema import Field, FieldType
+from parvis.lib.text import words
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
+from parvis.odsql.nodes import any_of, binary, call, number, text
 from parvis.odsql.places.conditions import place_condition
 from parvis.odsql.places.geometry import Geometry
 from parvis.odsql.places.measures import distance_metres
@@ -22,6 +24,27 @@ BOOLEAN = FieldType.BOOLEAN
 def lower_words(node: bound.Words, context: Lowering) -> exp.Expr:
     """Words in text fields."""
     return match_words(node.mode, node.text, node.fields, context)
+
+
+def lower_phrase(node: bound.Phrase, context: Lowering) -> exp.Expr:
+    """Whether the words of a text stand in a row, in one field."""
+    wanted = " " + " ".join(words(node.text)) + " "
+    return any_of([in_a_row(context.column(field.name), field, wanted, context) for field in node.fields])
+
+
+def in_a_row(column: exp.Expr, field: Field, wanted: str, context: Lowering) -> exp.Expr:
+    """Whether the folded words of a field, a blank between them, hold some others."""
+    separator = text(" ")
+    if context.is_duckdb:
+        whole = call("array_to_string", column, separator) if field.is_multivalued else column
+        folded = call("strip_accents", call("lower", whole))
+        spaced = call("regexp_replace", folded, text(r"[^\p{L}\p{N}]+"), separator, text("g"))
+        return call("contains", call("concat", separator, spaced, separator), context.bind(wanted))
+    whole = call("arrayStringConcat", column, separator) if field.is_multivalued else column
+    folded = call("removeDiacriticsUTF8", call("lowerUTF8", whole))
+    spaced = call("replaceRegexpAll", folded, text(r"[^\p{L}\p{N}]+"), separator)
+    place = call("position", call("concat", separator, spaced, separator), context.bind(wanted))
+    return binary(exp.GT, place, number(0))
 
 
 @function(

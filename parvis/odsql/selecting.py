@@ -73,10 +73,7 @@ def bind_select(binding: Binding, items: tuple[Selected, ...], selecting: Select
     patterns = [item for item in items if isinstance(item, parsed.Patterns)]
     for item in items:
         if isinstance(item, parsed.Item):
-            node = selecting.settled(binding.expression(item.node), item.node)
-            selecting.add(output_of(item, node), node)
-            if not selecting.chosen_place and isinstance(node, bound.Column) and node.type.is_geo:
-                selecting.chosen_place = output_of(item, node).key
+            bind_selected(binding, item, selecting)
         elif item is patterns[0]:
             add_fields(binding, patterns, selecting)
     if not items:
@@ -109,8 +106,7 @@ def bind_grouped_select(binding: Binding, items: tuple[Selected, ...], selecting
 def fields_of(binding: Binding, patterns: list[parsed.Patterns]) -> list[Field]:
     """The visible fields that patterns take, in the order of the schema. Raises RefusedError."""
     visible = [one for one in binding.scope.schema if one.name not in binding.scope.hidden]
-    included = [name for pattern in patterns if pattern.mode == "include" for name in pattern.names]
-    excluded = [name for pattern in patterns if pattern.mode == "exclude" for name in pattern.names]
+    included, excluded = names_of(patterns, "include"), names_of(patterns, "exclude")
     for name in (*included, *excluded):
         if not name.text.endswith("*") and binding.field_named(name) is None:
             raise unknown_field(name.text, name, binding.known_names())
@@ -148,6 +144,15 @@ def group_output(item: parsed.Item, node: bound.Expression, selecting: Selecting
     return output_of(item, node)
 
 
+def bind_selected(binding: Binding, item: parsed.Item, selecting: Selecting) -> None:
+    """One value; the first field of places that is named is where records are."""
+    node = selecting.settled(binding.expression(item.node), item.node)
+    column = output_of(item, node)
+    selecting.add(column, node)
+    if not selecting.chosen_place and isinstance(node, bound.Column) and node.type.is_geo:
+        selecting.chosen_place = column.key
+
+
 def bind_order(binding: Binding, items: tuple[parsed.Item, ...], selecting: Selecting) -> tuple[Sort, ...]:
     """The order of the answer. Raises RefusedError."""
     aliases = {key: one.node for key, one in selecting.outputs.items()}
@@ -158,12 +163,10 @@ def bind_order(binding: Binding, items: tuple[parsed.Item, ...], selecting: Sele
         node = named.expression(item.node)
         if node.type is not None and not node.type.can_facet:
             raise not_sortable(item)
-        is_aggregate = has_aggregate(node)
-        if is_aggregate and not selecting.keys and not isinstance(item.node, parsed.Name):
-            raise RefusedError("An aggregation in order_by needs a group_by", item.node)
-        if is_aggregate and fields_began:
-            raise RefusedError(AGGREGATES_FIRST, item.node)
-        fields_began = fields_began or not is_aggregate
+        if has_aggregate(node):
+            refuse_misplaced(item, with_groups=bool(selecting.keys), after_fields=fields_began)
+        else:
+            fields_began = True
         sorts.append(Sort(selecting.settled(node, item.node), item.direction == "desc"))
     return tuple(sorts)
 
@@ -171,6 +174,19 @@ def bind_order(binding: Binding, items: tuple[parsed.Item, ...], selecting: Sele
 def not_sortable(item: parsed.Item) -> RefusedError:
     """A geometry, a file or JSON."""
     return not_allowed(item.node.text if isinstance(item.node, parsed.Name) else item.text, item.node)
+
+
+def refuse_misplaced(item: parsed.Item, *, with_groups: bool, after_fields: bool) -> None:
+    """An aggregation that sorts no groups, or comes after fields. Raises RefusedError."""
+    if not with_groups and not isinstance(item.node, parsed.Name):
+        raise RefusedError("An aggregation in order_by needs a group_by", item.node)
+    if after_fields:
+        raise RefusedError(AGGREGATES_FIRST, item.node)
+
+
+def names_of(patterns: list[parsed.Patterns], mode: str) -> list[parsed.Name]:
+    """The names in patterns of a mode."""
+    return [name for pattern in patterns if pattern.mode == mode for name in pattern.names]
 
 
 def has_aggregate(node: bound.Expression) -> bool:

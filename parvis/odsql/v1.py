@@ -35,6 +35,7 @@ NOW = re.compile(r"\s*#now\(([^()]*(?:\([^()]*\)[^()]*)*)\)", re.IGNORECASE)
 WEEKDAY = re.compile(r"weekday\s*=\s*(MO|TU|WE|TH|FR|SA|SU)\(([+-]?\d+)\)", re.IGNORECASE)
 DAYS = {"MO": "mon", "TU": "tues", "WE": "wednes", "TH": "thurs", "FR": "fri", "SA": "satur", "SU": "sun"}
 EVERYTHING = frozenset({"*", "*:*"})
+EQUALITIES = frozenset({":", "=", "=="})
 
 
 class Place(NamedTuple):
@@ -125,7 +126,7 @@ class Reader:
         """Brackets, a call, a field against a value, or words."""
         found = self.look()
         if found is None or found["bracket"] == ")" or found["word"] in {"AND", "OR"}:
-            raise UnexpectedError(found.group() if found else "", found.start() if found else len(self.text))
+            raise self.unexpected(found)
         self.place = found.end()
         if found["bracket"]:
             return self.brackets()
@@ -142,9 +143,13 @@ class Reader:
         inside = self.deeper(self.disjunction)
         closing = self.look()
         if closing is None or closing["bracket"] != ")":
-            raise UnexpectedError(closing.group() if closing else "", closing.start() if closing else len(self.text))
+            raise self.unexpected(closing)
         self.place = closing.end()
         return inside
+
+    def unexpected(self, found: re.Match[str] | None) -> UnexpectedError:
+        """The refusal of a token, or of the end."""
+        return UnexpectedError(found.group(), found.start()) if found else UnexpectedError("", len(self.text))
 
     def phrase(self, text: str) -> bound.Predicate:
         """Whole words; several of them in a row."""
@@ -174,19 +179,24 @@ class Reader:
         text = found["quoted"] or found["plain"] or unescaped(found["named"] or "")
         name = parsed.Name(text, found.start("field"), found.end("field"), quoted=True)
         operator = found["operator"]
-        if operator in {":", "=", "=="} and (interval := INTERVAL.match(self.text, self.place)):
+        if operator in EQUALITIES and (interval := INTERVAL.match(self.text, self.place)):
             return self.interval(name, interval)
         if now := NOW.match(self.text, self.place):
             self.place = now.end()
-            return compared(self.binding, "=" if operator in {":", "=="} else operator, name, now_node(now[1]))
-        value = VALUE.match(self.text, self.place)
-        if value is None:
-            raise UnexpectedError("", len(self.text))
-        self.place = value.end()
+            return compared(self.binding, modern(operator), name, now_node(now[1]))
+        value = self.value()
         if self.binding.field_named(name) is None and name.text not in TECHNICAL:
             return bound.Nothing()
-        body = next(one for one in value.groups() if one is not None)
-        return against(self.binding, name, operator, unescaped(body) if value[3] is None else body)
+        return against(self.binding, name, operator, value)
+
+    def value(self) -> str:
+        """A value between quotes, or up to the next blank or bracket."""
+        found = VALUE.match(self.text, self.place)
+        if found is None:
+            raise UnexpectedError("", len(self.text))
+        self.place = found.end()
+        body = next(one for one in found.groups() if one is not None)
+        return unescaped(body) if found[3] is None else body
 
     def interval(self, name: parsed.Name, found: re.Match[str]) -> bound.Predicate:
         """`[10 TO 40]`."""
@@ -210,9 +220,14 @@ def against(binding: Binding, name: parsed.Name, operator: str, value: str) -> b
     literal = parsed.Literal("string", value, name.start, name.end)
     if operator == ":" and isinstance(column, bound.Column) and column.type is FieldType.TEXT:
         return phrase_in(value, (column.field,))
-    if column.type is not None and column.type.is_moment and operator in {":", "=", "=="}:
+    if column.type is not None and column.type.is_moment and operator in EQUALITIES:
         return moment_path(binding, name, column, value)
-    return compared(binding, "=" if operator in {":", "=="} else operator, name, literal)
+    return compared(binding, modern(operator), name, literal)
+
+
+def modern(operator: str) -> str:
+    """An operator as where clauses write it."""
+    return "=" if operator in EQUALITIES else operator
 
 
 def moment_path(binding: Binding, name: parsed.Name, column: bound.Expression, value: str) -> bound.Predicate:

@@ -1,5 +1,6 @@
 """A value as a cell of CSV. Source: exports.md §3.1."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -11,6 +12,13 @@ from parvis.odsql.nodes import any_of, as_text, binary, call, chained, choose, i
 from parvis.odsql.scope import OutputColumn
 
 QUOTE = '"'
+WRITERS: dict[FieldType, Callable[[exp.Expr, Lowering], exp.Expr]] = {
+    FieldType.INT: texts.integer_text,
+    FieldType.DOUBLE: texts.double_text,
+    FieldType.BOOLEAN: lambda value, _: texts.boolean_text(value, "True", "False"),
+    FieldType.DATE: texts.day_text,
+    FieldType.DATETIME: texts.instant_text,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +47,9 @@ class Cells:
         """The text of a value."""
         if column.feature:
             return self.geometry_of(value)
+        if column.type in WRITERS:
+            return WRITERS[column.type](value, self.context)
         match column.type:
-            case FieldType.INT:
-                return texts.integer_text(value, self.context)
-            case FieldType.DOUBLE:
-                return texts.double_text(value, self.context)
-            case FieldType.BOOLEAN:
-                return texts.boolean_text(value, "True", "False")
-            case FieldType.DATE:
-                return texts.day_text(value, self.context)
-            case FieldType.DATETIME:
-                return texts.instant_text(value, self.context)
             case FieldType.GEO_POINT:
                 lon, lat = texts.coordinates(value, self.context)
                 return chained([lat, text(self.point_separator), lon])

@@ -1,5 +1,7 @@
 """A value as JSON text, the same value as the records API gives; `null` for null. Source: explore-api.md §7."""
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from parvis.lib.schema import FieldType
@@ -21,26 +23,16 @@ def written(column: OutputColumn, value: exp.Expr, files_url: str, context: Lowe
     """The JSON of a value that is there."""
     if column.feature:
         return as_text(value, context.dialect)
-    match column.type:
-        case FieldType.INT:
-            return texts.integer_text(value, context)
-        case FieldType.DOUBLE:
-            return texts.double_text(value, context)
-        case FieldType.BOOLEAN:
-            return texts.boolean_text(value, "true", "false")
-        case FieldType.DATE:
-            return in_quotes(texts.day_text(value, context))
-        case FieldType.DATETIME:
-            return in_quotes(texts.instant_text(value, context))
-        case FieldType.GEO_POINT:
-            lon, lat = texts.coordinates(value, context)
-            return chained([text('{"lon":'), lon, text(',"lat":'), lat, text("}")])
-        case FieldType.GEO_SHAPE:
-            return chained([text(FEATURE), value, text(NO_PROPERTIES)])
-        case FieldType.FILE:
-            return file_object(value, files_url, context)
-        case _:
-            return textual(column, value, context)
+    if column.type is FieldType.FILE:
+        return file_object(value, files_url, context)
+    write = WRITERS.get(column.type)
+    return write(value, context) if write else textual(column, value, context)
+
+
+def point_object(value: exp.Expr, context: Lowering) -> exp.Expr:
+    """`{"lon": …, "lat": …}`."""
+    lon, lat = texts.coordinates(value, context)
+    return chained([text('{"lon":'), lon, text(',"lat":'), lat, text("}")])
 
 
 def textual(column: OutputColumn, value: exp.Expr, context: Lowering) -> exp.Expr:
@@ -53,6 +45,18 @@ def textual(column: OutputColumn, value: exp.Expr, context: Lowering) -> exp.Exp
 def in_quotes(value: exp.Expr) -> exp.Expr:
     """A text that needs no escape."""
     return chained([text('"'), value, text('"')])
+
+
+WRITERS: dict[FieldType, Callable[[exp.Expr, Lowering], exp.Expr]] = {
+    FieldType.INT: texts.integer_text,
+    FieldType.DOUBLE: texts.double_text,
+    FieldType.BOOLEAN: lambda value, _: texts.boolean_text(value, "true", "false"),
+    FieldType.DATE: lambda value, context: in_quotes(texts.day_text(value, context)),
+    FieldType.DATETIME: lambda value, context: in_quotes(texts.instant_text(value, context)),
+    FieldType.GEO_POINT: point_object,
+    FieldType.GEO_SHAPE: lambda value, _: chained([text(FEATURE), value, text(NO_PROPERTIES)]),
+}
+"""By type; texts, lists and files depend on more than it."""
 
 
 def escaped(value: exp.Expr, context: Lowering, *, many: bool = False) -> exp.Expr:

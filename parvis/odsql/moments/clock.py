@@ -64,23 +64,7 @@ def set_component(moment: datetime, name: str, value: int) -> datetime:
     least, most = RANGES[name]
     if not least <= value <= most:
         raise ValueError(value)
-    match name:
-        case "year":
-            return on_day(moment, value, moment.month, moment.day)
-        case "month":
-            return on_day(moment, moment.year, value, moment.day)
-        case "day":
-            return on_day(moment, moment.year, moment.month, value)
-        case "weekday":
-            return moment + timedelta(days=(value - moment.weekday()) % 7)
-        case "hour":
-            return moment.replace(hour=value)
-        case "minute":
-            return moment.replace(minute=value)
-        case "second":
-            return moment.replace(second=value)
-        case _:
-            return moment.replace(microsecond=value)
+    return SETTERS[name](moment, value)
 
 
 def on_day(moment: datetime, year: int, month: int, day: int) -> datetime:
@@ -120,6 +104,17 @@ def nth_weekday(weekday: int) -> Shift:
     return shift
 
 
+SETTERS: Mapping[str, Shift] = {
+    "year": lambda moment, year: on_day(moment, year, moment.month, moment.day),
+    "month": lambda moment, month: on_day(moment, moment.year, month, moment.day),
+    "day": lambda moment, day: on_day(moment, moment.year, moment.month, day),
+    "weekday": lambda moment, weekday: moment + timedelta(days=(weekday - moment.weekday()) % 7),
+    "hour": lambda moment, hour: moment.replace(hour=hour),
+    "minute": lambda moment, minute: moment.replace(minute=minute),
+    "second": lambda moment, second: moment.replace(second=second),
+    "microsecond": lambda moment, microsecond: moment.replace(microsecond=microsecond),
+}
+"""What sets each of the names in `RANGES`."""
 SHIFTS: Mapping[str, Shift] = {
     "years": add_years,
     "months": add_months,

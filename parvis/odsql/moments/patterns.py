@@ -123,6 +123,13 @@ def unquoted(quoted: str) -> str:
     return "'" if quoted == "''" else quoted[1:-1].replace("''", "'")
 
 
+def kind_of_name(token: Token) -> Kind | None:
+    """What is called by a name: days by any number of letters, months by three and more; None for numbers."""
+    if token.letter == "E":
+        return "days"
+    return "months" if token.letter == "M" and token.length > 2 else None
+
+
 def strftime_piece(piece: Piece) -> str:
     """A piece in DuckDB's own pattern."""
     return piece.replace("%", "%%") if isinstance(piece, str) else STRFTIME[piece.run]
@@ -133,10 +140,9 @@ def written_piece(token: Piece, local: exp.Expr, use: Use, context: Lowering) ->
     if isinstance(token, str):
         return context.bind(token)
     value = part_of(PARTS[token.letter], local, context)
-    if token.letter == "E" or (token.letter == "M" and token.length > 2):
-        kind: Kind = "days" if token.letter == "E" else "months"
-        full = token.length > 3
-        return name_at(value, names_of(kind, context.lang, full=full, use=use), context)
+    kind = kind_of_name(token)
+    if kind is not None:
+        return name_at(value, names_of(kind, context.lang, full=token.length > 3, use=use), context)
     if token.letter in "yYx" and token.length == 2:
         value = binary(exp.Mod, value, number(100))
     return padded(value, token.length, context)

@@ -71,10 +71,9 @@ def read_width(factor: int, unit: str) -> Width:
         raise OdsqlError(UNKNOWN_UNIT, unit=unit)
     if factor < 1:
         raise OdsqlError(NOT_POSITIVE)
-    if name not in MILLISECONDS:
-        if factor > 1:
-            raise OdsqlError(BAD_FACTOR, unit=unit, factor=factor)
-    elif factor * MILLISECONDS[name] > WIDEST:
+    if name not in MILLISECONDS and factor > 1:
+        raise OdsqlError(BAD_FACTOR, unit=unit, factor=factor)
+    if factor * MILLISECONDS.get(name, 0) > WIDEST:
         raise OdsqlError(TOO_WIDE)
     return Width(factor, name)
 

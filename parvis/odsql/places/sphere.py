@@ -74,10 +74,13 @@ def disc(point: tuple[float, float], metres: float) -> BaseGeometry:
     angle = metres / RADIUS_METRES
     ring = [ahead(lon, lat, 2 * math.pi * step / DISC_CORNERS, angle) for step in range(DISC_CORNERS)]
     reach = math.degrees(angle)
-    if lat + reach >= 90 and lat - reach <= -90:
+    has_north, has_south = lat + reach >= 90, lat - reach <= -90
+    if has_north and has_south:
         return all_but_opposite(lon, lat, math.pi - angle)
-    if lat + reach >= 90 or lat - reach <= -90:
-        return cap(ring, 90.0 if lat + reach >= 90 else -90.0)
+    if has_north:
+        return cap(ring, 90.0)
+    if has_south:
+        return cap(ring, -90.0)
     return wrapped(Polygon(ring))
 
 

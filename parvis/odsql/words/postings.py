@@ -43,11 +43,12 @@ def conditions(test: WordTest, context: Lowering) -> list[exp.Expr]:
     """Alternatives for the column `token` of postings; each can use its order."""
     token = exp.column("token", table=POSTINGS)
     found: list[exp.Expr] = []
+    needs_vocabulary = test.is_fuzzy or test.how in {How.SUFFIX, How.INSIDE}
     if test.is_prefix:
         found.append(starts(token, test.word, context))
-    if test.how is How.WHOLE or not (found or test.is_fuzzy or test.how in {How.SUFFIX, How.INSIDE}):
+    if test.how is How.WHOLE or not (found or needs_vocabulary):
         found.append(binary(exp.EQ, token, context.bind(test.word)))
-    if test.is_fuzzy or test.how in {How.SUFFIX, How.INSIDE}:
+    if needs_vocabulary:
         found.append(exp.In(this=token, query=known_words(test, context).subquery()))
     return found
 
