@@ -8,12 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from parvis.lib.errors import InputError, QueryTooLongError
+from parvis.lib.schema import Field
 from parvis.portal.areas import area_clauses
+from parvis.portal.conditions import condition_chips
 from parvis.portal.filters import Chip, Facet, Namer, chips_of, facets_of
 from parvis.portal.pager import Pager, pager
 from parvis.portal.state import State
 from parvis.records.facets import facets
-from parvis.records.query import RecordsQuery
+from parvis.records.query import LIST_LIMIT, RecordsQuery
 from parvis.records.search import Page, search
 from parvis.records.source import Source
 
@@ -30,6 +32,9 @@ class Question:
     name: Namer
     order_by: str = ""
     timezone: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    filter_url: str = ""
+    """The page that adds a condition, with the question of this one."""
 
     def query(self, state: State | None = None) -> RecordsQuery:
         """Its question to the records."""
@@ -77,7 +82,7 @@ class Answer:
 
 def answer(question: Question, *, with_ids: bool = False) -> Answer:
     """Ask; a refusal keeps the question, so that it can be mended."""
-    chips = chips_of(question.state, path=question.path, labels=question.labels, name=question.name)
+    chips = all_chips(question)
     try:
         return asked(question, chips, with_ids=with_ids)
     except (InputError, QueryTooLongError) as refusal:
@@ -85,11 +90,20 @@ def answer(question: Question, *, with_ids: bool = False) -> Answer:
         return Answer(question, chips=chips, problem=sentence.format(**refusal.data) if refusal.data else sentence)
 
 
+def all_chips(question: Question) -> list[Chip]:
+    """All filters that are on, in the order that `counted` takes them away."""
+    state, path = question.state, question.path
+    return [
+        *chips_of(state, path=path, labels=question.labels, name=question.name),
+        *condition_chips(state, path=path, fields=question.fields, filter_url=question.filter_url),
+    ]
+
+
 def asked(question: Question, chips: Sequence[Chip], *, with_ids: bool) -> Answer:
     """Ask, with facets. Raises InputError, QueryTooLongError."""
     query, state = question.query(), question.state
     shown = Answer(question, chips=chips)
-    page = total_only(question) if shown.too_deep else search(question.source, query, with_ids=with_ids)
+    page = total_only(question) if shown.too_deep else searched(question.source, query, with_ids=with_ids)
     groups = facets(question.source, query.asks(), query) if question.facets else []
     return Answer(
         question=question,
@@ -100,6 +114,16 @@ def asked(question: Question, chips: Sequence[Chip], *, with_ids: bool) -> Answe
         chips=chips if page.total_count else counted(question, chips),
         columns=page.columns,
     )
+
+
+def searched(source: Source, query: RecordsQuery, *, with_ids: bool) -> Page:
+    """A page of any size, asked by as many lists as the API would take for it."""
+    page = search(source, replace(query, limit=min(query.limit or 0, LIST_LIMIT)), with_ids=with_ids)
+    rest = (query.limit or 0) - LIST_LIMIT
+    if rest <= 0 or len(page.results) < LIST_LIMIT:
+        return page
+    more = searched(source, replace(query, limit=rest, offset=query.offset + LIST_LIMIT), with_ids=with_ids)
+    return replace(page, results=[*page.results, *more.results], ids=[*page.ids, *more.ids])
 
 
 def total_only(question: Question) -> Page:
@@ -116,5 +140,6 @@ def counted(question: Question, chips: Sequence[Chip]) -> list[Chip]:
     lighter += [state.without(refine=pair) for pair in state.refine]
     lighter += [state.without(exclude=pair) for pair in state.exclude]
     lighter += [state.without(area=pair) for pair in state.area]
+    lighter += [state.without(where=clause) for clause in state.where]
     counts = [search(question.source, question.query(one.changed(rows=0, start=0))).total_count for one in lighter]
-    return [Chip(chip.text, chip.url, chip.is_exclusion, count) for chip, count in zip(chips, counts, strict=True)]
+    return [replace(chip, count=count) for chip, count in zip(chips, counts, strict=True)]

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
@@ -17,6 +18,8 @@ LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
 GROUPED_FROM = 10_000
 """Smaller whole numbers are often years or codes, and French leaves four digits together."""
 MOST_LISTED = 50
+THUMBNAIL_PIXELS = 96
+PICTURE = re.compile(r"\.(avif|gif|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
 DEGREES_DECIMALS = 5
 
 
@@ -28,6 +31,10 @@ class Cell:
     text: str
     url: str = ""
     lang: str = ""
+    place: str = ""
+    """Latitude and longitude in plain digits, of a point."""
+    picture: str = ""
+    """A small picture of a file that is one."""
 
     def cut(self, length: int) -> str:
         """Its beginning, for a table."""
@@ -67,7 +74,7 @@ def cell(value: Any, field: Field) -> Cell:
         case FieldType.FILE:
             return file(value)
         case FieldType.JSON:
-            return Cell("json", json.dumps(value, ensure_ascii=False))
+            return Cell("json", first_level(value))
         case _:
             return text(str(value))
 
@@ -107,7 +114,31 @@ def point(value: object) -> Cell:
     if not isinstance(value, Mapping) or "lat" not in value or "lon" not in value:
         return Cell("text", str(value))
     places = (round(float(value[name]), DEGREES_DECIMALS) for name in ("lat", "lon"))
-    return Cell("point", ", ".join(str(number_format(place)) for place in places))
+    lat, lon = places
+    return Cell("point", f"{number_format(lat)}, {number_format(lon)}", place=f"{lat:f},{lon:f}")
+
+
+def with_map(cell: Cell, map_url: str) -> Cell:
+    """A place that leads to the map; other cells as they are."""
+    return replace(cell, url=f"{map_url}?location=16,{cell.place}") if map_url and cell.place else cell
+
+
+def first_level(value: Any) -> str:
+    """The first level of an object or of a list; what lies deeper is only said to be there."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {inner(one)}" for name, one in list(value.items())[:MOST_LISTED])
+    if isinstance(value, list):
+        return ", ".join(inner(one) for one in value[:MOST_LISTED])
+    return inner(value)
+
+
+def inner(value: Any) -> str:
+    """A value inside an object."""
+    if isinstance(value, Mapping):
+        return "{…}" if value else "{}"
+    if isinstance(value, list):
+        return "[…]" if value else "[]"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def shape_text(value: object) -> str:
@@ -128,7 +159,13 @@ def file(value: object) -> Cell:
     """A file by its name, served from here."""
     if not isinstance(value, Mapping):
         return text(str(value))
-    return Cell("file", str(value.get("filename") or value.get("id") or ""), str(value.get("url") or ""))
+    name, url = str(value.get("filename") or value.get("id") or ""), str(value.get("url") or "")
+    return Cell("file", name, url, picture=thumbnail_url(url) if PICTURE.search(name) and url else "")
+
+
+def thumbnail_url(url: str) -> str:
+    """A small picture of a file, from here: pages load nothing from elsewhere, their own full address included."""
+    return f"{urlsplit(url).path}?thumbnail_size={THUMBNAIL_PIXELS}"
 
 
 def title_of(record: Mapping[str, Any], fields: Sequence[Field]) -> str:

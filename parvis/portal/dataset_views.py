@@ -22,8 +22,8 @@ from parvis.records.query import RecordsQuery
 from parvis.records.search import find_record, search
 from parvis.records.source import Source, find_dataset, source_of_dataset
 
-ROWS = (50, 100)
-VIEWS = ("airy", "sheets")
+ROWS = (50, 100, 200)
+VIEWS = ("dense", "airy", "sheets")
 PREVIEWED = 5
 PREVIEWED_FIELDS = 8
 
@@ -49,7 +49,14 @@ class Opened:
             name=field_namer(fields),
             order_by=order_by(self.state, self.fields),
             timezone=str(self.shown.text("timezone") or "UTC"),
+            fields=fields,
+            filter_url=self.filter_url(view),
         )
+
+    def filter_url(self, view: str) -> str:
+        """The page that adds a condition to the question of a view."""
+        query = self.state.changed().query or "?"
+        return f"{self.shown.view_url('filter')}{query}{'&' if len(query) > 1 else ''}filter.to={view}"
 
     def frame(self, found: Answer, view: str) -> dict[str, object]:
         """What the head and the query bar show."""
@@ -138,33 +145,6 @@ def preview(dataset: Opened) -> dict[str, object]:
         "table": table_of([], [], dataset.fields, dataset_id=name, state=dataset.state),
         "more_fields": len(dataset.fields) - len(first.headings),
     }
-
-
-@reading_page
-def table(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """Records in rows: one page of them, filtered and sorted as the address says."""
-    dataset = opened(request, dataset_id)
-    found = answer(dataset.question("table"), with_ids=True)
-    path = dataset.shown.view_url("table")
-    context = {
-        **dataset.frame(found, "table"),
-        "table": table_of(
-            found.results,
-            found.ids,
-            dataset.fields,
-            dataset_id=dataset.shown.dataset.dataset_id,
-            state=found.state,
-            path=path,
-        ),
-        "layouts": [
-            (word, path + found.state.changed(view=word).query, found.state.view == word) for word in ("", *VIEWS)
-        ],
-        "row_choices": [(rows, path + found.state.changed(rows=rows).query, rows == found.state.rows) for rows in ROWS],
-        "api_url": dataset_address(dataset.shown.dataset.dataset_id, "records")
-        + api_parameters(found.question, paged=True),
-        "unsorted_url": path + found.state.changed(sort="").query,
-    }
-    return render(request, "portal/dataset/table.html", context, status=found.status)
 
 
 @reading_page

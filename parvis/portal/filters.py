@@ -57,6 +57,8 @@ class Chip:
     is_exclusion: bool = False
     count: int | None = None
     """How many would be found without it, where that was counted."""
+    edit_url: str = ""
+    """The form that changes it, where there is one."""
 
 
 def facets_of(groups: Sequence[FacetGroup], state: State, *, labels: Mapping[str, str], name: Namer) -> list[Facet]:

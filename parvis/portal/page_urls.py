@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from parvis.portal import catalogue, charter, dataset_views, feeds, home, maps, patterns, sessions
+from parvis.portal import (
+    catalogue,
+    charter,
+    dataset_views,
+    feeds,
+    filter_views,
+    home,
+    maps,
+    patterns,
+    sessions,
+    table_views,
+)
 from parvis.portal.community_urls import urlpatterns as community
 from parvis.portal.view_urls import urlpatterns as views
 
@@ -14,7 +25,8 @@ urlpatterns = [
     path("explore/feed/", feeds.feed, name="feed"),
     path(DATASET, dataset_views.entrance, name="dataset"),
     path(f"{DATASET}information/", dataset_views.information, name="information"),
-    path(f"{DATASET}table/", dataset_views.table, name="table"),
+    path(f"{DATASET}table/", table_views.table, name="table"),
+    path(f"{DATASET}filter/", filter_views.filter_form, name="filter"),
     path(f"{DATASET}map/", maps.page, name="map"),
     path(f"{DATASET}map/picture.svg", maps.drawn, name="map-picture"),
     path("explore/embed/dataset/<str:dataset_id>/map/", maps.frame, name="embed-map"),

@@ -1,16 +1,21 @@
 """Records as a table or as sheets: headings that sort, rows that lead to the record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from parvis.lib.schema import Field, FieldType
-from parvis.portal.cells import Cell, cell, title_of
+from parvis.portal.cells import Cell, cell, title_of, with_map
+from parvis.portal.histograms import Bars
 from parvis.portal.state import State
 
+if TYPE_CHECKING:
+    from parvis.portal.columns import Menu
+
+SHEETS_FROM = 6
 SORTABLE = frozenset(FieldType) - {FieldType.GEO_POINT, FieldType.GEO_SHAPE, FieldType.FILE, FieldType.JSON}
 
 
@@ -21,6 +26,8 @@ class Heading:
     field: Field
     url: str = ""
     sort: str = ""
+    bars: Bars | None = None
+    menu: "Menu | None" = None
 
     @property
     def label(self) -> str:
@@ -55,11 +62,27 @@ class Table:
 
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
+    map_url: str = ""
+    """Where its places can be seen, if anywhere."""
+
+    @property
+    def many(self) -> bool:
+        """Whether narrow screens show its records as sheets."""
+        return len(self.headings) > SHEETS_FROM
+
+    @property
+    def pairs(self) -> list[tuple[Row, list[tuple[Heading, Cell]]]]:
+        """Each record with its cells and their headings; places lead to the map."""
+        return [
+            (replace(row, cells=cells), list(zip(self.headings, cells, strict=True)))
+            for row in self.rows
+            for cells in (tuple(with_map(one, self.map_url) for one in row.cells),)
+        ]
 
     @property
     def sheets(self) -> list[tuple[Row, list[tuple[Heading, Cell]]]]:
         """Each record with its headings beside its values."""
-        return [(row, list(zip(self.headings, row.cells, strict=True))) for row in self.rows]
+        return self.pairs
 
 
 def table_of(
