@@ -17,6 +17,8 @@ PAGES = (
     "explore/dataset/city-spots/table/?view=airy&sort=visits",
     "explore/dataset/city-spots/table/?view=sheets&q=fontaine",
     "explore/dataset/city-spots/export/",
+    "explore/dataset/city-spots/map/?mode=points&by=kind",
+    "explore/dataset/districts/map/",
     "explore/dataset/city-spots/api/?refine.kind=gym",
     "explore/dataset/closed-data/information/",
     "explore/dataset/paper-plan/information/",
