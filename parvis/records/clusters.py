@@ -54,7 +54,7 @@ class View:
         """
         side = 1 << (BITS - self.zoom - GRID_BITS)
         top, bottom = snapped(down(self.north), down(self.south), side)
-        wide = self.east - self.west if self.east > self.west else self.east - self.west + TURN
+        wide = self.east - self.west if self.east > self.west else (self.east - self.west) % TURN
         start = (self.west / TURN + 0.5) % 1
         left, right = snapped(start * WORLD, (start + min(1.0, wide / TURN)) * WORLD, side)
         tile = 1 << (BITS - self.zoom)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import floor, log10
+from math import floor, inf, log10
 from typing import Any
 
 from django.core.cache import cache
@@ -16,6 +16,8 @@ from parvis.records.tiles import KEPT_SECONDS, kept_name
 
 CLASSES = 6
 MOST_VALUES = 7
+LEAST_SPREAD = 1e-300
+"""Numbers closer than that leave no room for steps between them."""
 SHARES = tuple(round(100 * place / CLASSES, 2) for place in range(1, CLASSES))
 Value = str | float | bool | None
 
@@ -84,16 +86,17 @@ def round_limits(low: float | None, high: float | None, shares: Sequence[float |
     >>> round_limits(0, 187, [12.3, 24.8, 51, 77, 103])
     (0, 10, 20, 50, 80, 100, 190)
     """
-    if low is None or high is None or low == high:
+    if low is None or high is None or not LEAST_SPREAD < high - low < inf:
         return ()
-    step = 10.0 ** floor(log10(high - low) - 1)
+    exponent = floor(log10(high - low)) - 1
+    step = 10.0**exponent
     inner = [nearest(one, step) for one in shares if one is not None]
     bottom, top = floor(low / step) * step, -floor(-high / step) * step
     kept = sorted({one for one in inner if bottom < one < top})
     if len(kept) < 3:
         width = (top - bottom) / CLASSES
         kept = sorted({nearest(bottom + width * place, step) for place in range(1, CLASSES)} - {bottom, top})
-    return tuple(tidy(one) for one in (bottom, *kept, top))
+    return tuple(tidy(one, -exponent) for one in (bottom, *kept, top))
 
 
 def nearest(value: float, step: float) -> float:
@@ -101,7 +104,7 @@ def nearest(value: float, step: float) -> float:
     return round(value / step) * step
 
 
-def tidy(value: float) -> float:
-    """A number without the dust of its arithmetic."""
-    cleaned = float(f"{value:.10g}")
+def tidy(value: float, digits: int) -> float:
+    """A number of so many decimals (negative: so many zeros) without the dust of its arithmetic."""
+    cleaned = round(value, digits)
     return int(cleaned) if cleaned.is_integer() and abs(cleaned) < 1e15 else cleaned
