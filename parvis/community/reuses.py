@@ -1,6 +1,6 @@
 """Reuses: proposed by anybody, shown once an officer has accepted them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,7 +86,7 @@ def report_reuse(reuse: Reuse, reason: str, *, at: datetime) -> None:
     ReuseReport.objects.create(reuse=reuse, reason=reason, created_at=at)
 
 
-def count_reuses(datasets: Sequence[Dataset]) -> None:
+def count_reuses(datasets: Iterable[Dataset]) -> None:
     """Have datasets say how many published reuses they have."""
     for dataset in datasets:
         total = Reuse.objects.of(dataset).count()

@@ -145,7 +145,7 @@ def question(dataset: Opened, limit: int | None = None) -> RecordsQuery:
 def about_bytes(dataset: Opened, records: int) -> int:
     """About how large the records are in CSV, told from the first of them."""
     name = f"portal.basket.{dataset.source.version.alias if dataset.source.version else ''}.{dataset.source.lang}"
-    each = cache.get(name)
+    each: float | None = cache.get(name)
     if each is None:
         head = export(dataset.source, RecordsQuery(limit=SAMPLE, lang=dataset.source.lang), FORMATS["csv"], {})
         total = dataset.source.version.records_count if dataset.source.version else 0

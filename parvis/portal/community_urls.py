@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from parvis.portal import basket, cards, compositions, enquiries, follow, producers, reuses, saved, share, versions
+from parvis.portal import (
+    basket,
+    cards,
+    compositions,
+    enquiries,
+    follow,
+    producers,
+    proof,
+    reuses,
+    saved,
+    share,
+    versions,
+)
 
 DATASET = "explore/dataset/<str:dataset_id>/"
 urlpatterns = [
@@ -32,6 +44,8 @@ urlpatterns = [
     path("compositions/", compositions.begin, name="compositions"),
     path("compositions/<str:uid>/", compositions.composed, name="composed"),
     path("compositions/<str:uid>/edit/", compositions.edit, name="compose"),
+    path("proof/", proof.proof, name="proof"),
+    path("proof.json", proof.raw, name="proof-raw"),
     path("basket/", basket.basket, name="basket"),
     path("basket/archive.zip", basket.basket_archive, name="basket-archive"),
     path("basket/keep/", basket.keep, name="basket-keep"),

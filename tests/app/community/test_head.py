@@ -52,3 +52,13 @@ def test_browsers_learn_how_to_search_here(client: Client, read: Read) -> None:
     assert client.get(templates[0].removeprefix("http://127.0.0.1:8000").replace("{searchTerms}", "lieux"), follow=True)
     answer = client.get(templates[1].removeprefix("http://127.0.0.1:8000").replace("{searchTerms}", "lieux"))
     assert answer.json()["total_count"] == 1
+
+
+def test_the_proof_page_shows_the_raw_results_of_the_release(client: Client, read: Read) -> None:
+    results = client.get("/fr/proof.json").json()
+
+    page = read("/fr/proof/")
+
+    assert results["pages"]
+    assert [one["path"] for one in results["pages"] if one["path"] not in page.text] == []
+    assert "/fr/proof.json" in page.links("proof")
