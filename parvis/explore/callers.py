@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from parvis.accounts.entering import refuse_password_alone
 from parvis.accounts.keys import person_with_key
 from parvis.accounts.models import User
 from parvis.accounts.oauth import person_with_token
@@ -81,6 +82,7 @@ def by_password(request: HttpRequest, secret: str) -> User:
         note_failure(request, email)
         raise UnauthorizedError(WRONG)
     forget_failures(request, email)
+    refuse_password_alone(person)
     return person
 
 

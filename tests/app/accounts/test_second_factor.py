@@ -2,15 +2,17 @@
 
 import re
 import time
+from base64 import b64encode
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from django.test import Client
 
 from parvis.accounts.models import User
-from tests.app.accounts.walker import Walker
+from tests.app.accounts.walker import PASSWORD, Walker
 
 SECRET = re.compile(r'account__secret">([A-Z2-7]+)<')
 
@@ -107,3 +109,13 @@ def test_taking_the_app_off(guarded: tuple[Walker, str]) -> None:
 
     assert not Authenticator.objects.exists()
     assert Walker().sign_in().place == "/en/"
+
+
+def test_a_password_alone_does_not_call_the_api_either(ada: User, client: Client) -> None:
+    basic = {"authorization": f"Basic {b64encode(f'ada@example.org:{PASSWORD}'.encode()).decode()}"}
+    address = "/api/explore/v2.1/catalog/datasets"
+    assert client.get(address, headers=basic).status_code == 200
+
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={})
+
+    assert client.get(address, headers=basic).status_code == 401
