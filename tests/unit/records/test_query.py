@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from pytest_django import Settings
 
 from parvis.lib.errors import ParameterError
 from parvis.records.query import RecordsQuery
@@ -87,7 +88,9 @@ def test_a_comma_that_separates_no_pairs_stays(text: str) -> None:
         ),
     ],
 )
-def test_illegal_values_are_refused_with_what_is_expected(address: str, message: str) -> None:
+def test_illegal_values_are_refused_with_what_is_expected(address: str, message: str, settings: Settings) -> None:
+    settings.RESULT_WINDOW = 10_000
+
     with pytest.raises(ParameterError) as refused:
         query(address).window()
 
