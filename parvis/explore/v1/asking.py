@@ -246,8 +246,9 @@ def echo(params: QueryDict, query: RecordsQuery) -> dict[str, Any]:
         group, _, key = name.partition(".")
         if name == "apikey" or not any(values):
             continue
-        if key and group in {"refine", "exclude", "disjunctive", "facetsort"}:
-            found.setdefault(group, {})[key] = single(values)
+        if group in {"refine", "exclude", "disjunctive", "facetsort"}:
+            if key:
+                found.setdefault(group, {})[key] = single(values)
         elif name == "facet":
             found[name] = list(values)
         else:

@@ -70,7 +70,7 @@ def try_all(client: Client, seed: int, many: int) -> None:
         start = time.monotonic()
         answer = client.get(path, asked, **headers)  # type: ignore[arg-type]
         body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
-        assert answer.status_code < 500, (path, asked, headers, body[:300])
+        assert answer.status_code < 500, (path, repr(asked)[:3000], headers, body[:300])
         assert b"Traceback" not in body, (path, asked, headers)
         assert time.monotonic() - start < SLOWEST_SECONDS, (path, asked, headers)
 
