@@ -23,6 +23,7 @@ from parvis.records.legends import Legend, legend
 from parvis.records.query import RecordsQuery
 from parvis.records.source import Source, source_of_dataset
 from parvis.records.tiles import CELL_BITS, MODES, POINTS, Tile, density, kept_name, map_question, thinning, tile, whole
+from parvis.records.zones import count_limits, counted, zones_of
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 KEPT = "public, max-age=86400"
@@ -124,6 +125,23 @@ def summary(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
         "by": legend_content(legend(source, asked.query, question)),
     }
     return answer(request, content, lang=asked.lang, tag=tag)
+
+
+@read_only
+def zones(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """How many records lie in each zone of another dataset (`zones`), by the identifier that its tiles give."""
+    asked = asked_of(request, dataset_id)
+    shapes = zones_of(request.GET.get("zones", ""), person=person_of(request), lang=asked.lang)
+    tag = asked.tag(request, "zones", shapes.source.name, shapes.number, shapes.field.name)
+    if same := unchanged(request, tag, lang=""):
+        return same
+    found = counted(asked.source, asked.question, shapes)
+    content = {
+        "zones": shapes.source.name,
+        "limits": list(count_limits(found)),
+        "counts": {str(zone): n for zone, n in found.items()},
+    }
+    return answer(request, content, lang="", tag=tag)
 
 
 def legend_content(found: Legend | None) -> dict[str, Any] | None:

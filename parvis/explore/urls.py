@@ -152,6 +152,7 @@ urlpatterns = [
     at(f"{DATASET}/alternative_exports/<export_id>", file_views.alternative_export, "alternative-export"),
     at(f"{DATASET}/reuses", reuse_views.reuses, "reuses"),
     at(f"{DATASET}/tiles/summary", tile_views.summary, "map-summary"),
+    at(f"{DATASET}/tiles/zones", tile_views.zones, "map-zones"),
     at(f"{DATASET}/tiles/clusters", tile_views.groups, "map-clusters"),
     at(f"{DATASET}/tiles/<zoom>/<x>/<y>.mvt", tile_views.vector_tile, "tile"),
     at(f"{DATASET}/snapshots", file_views.snapshots, "snapshots"),

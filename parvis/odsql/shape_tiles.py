@@ -9,9 +9,10 @@ from parvis.lib.statements import Statement
 from parvis.odsql import bound
 from parvis.odsql.context import Lowering
 from parvis.odsql.nodes import all_of, binary, call, number
-from parvis.odsql.tiles import EXTENT, MapQuestion, colour, narrowed, packed, with_colours
+from parvis.odsql.tiles import EXTENT, PLACES, MapQuestion, colour, narrowed, packed, places, rid, with_colours
 
 SHAPES = "_l"
+ZONES = "_z"
 BUFFER = 64
 """Units around a tile in which shapes are drawn too, so that outlines do not end at its edge."""
 Box = tuple[float, float, float, float]
@@ -44,11 +45,11 @@ def shape_tile(question: MapQuestion, place_: tuple[int, int, int], level: int) 
 
 
 def outlines(question: MapQuestion, box: Box, level: int, most: int) -> Statement:
-    """Rows of a shape (WKB, metres of EPSG:3857) and its colour: the largest that meet a box, in metres."""
+    """Rows of a shape (WKB, metres of EPSG:3857), its colour and record: the largest that meet a box, in metres."""
 
     def make(context: Lowering, where: bound.Predicate) -> exp.Select:
         sides = [binary(exp.Sub, shape_column(f"{axis}max"), shape_column(f"{axis}min")) for axis in "xy"]
-        select = exp.select(call("ST_AsWKB", shape_column("shape")), colour(question, context))
+        select = exp.select(call("ST_AsWKB", shape_column("shape")), colour(question, context), shape_column("rid"))
         select = select.from_(context.table(f"levels_{context.position(question.field)}", SHAPES)).where(
             near(box, level)
         )
@@ -83,3 +84,21 @@ def corner(place_: tuple[int, int, int], metres: float) -> tuple[float, float, f
 def shape_column(name: str) -> exp.Expr:
     """A column of the shapes of a level."""
     return exp.column(name, table=SHAPES)
+
+
+def zone_counts(question: MapQuestion, zones: str, position: int) -> Statement:
+    """Rows of a record of another version and how many places of matching records lie in its shape.
+
+    `zones` is the alias of that version, whose table `geo_<position>` has the shapes; a place on an edge that
+    two zones share counts in both. The condition stands alone: so the engine joins through a tree of boxes.
+    """
+
+    def make(context: Lowering, where: bound.Predicate) -> exp.Select:
+        spot = call("ST_Point", *[exp.column(name, table=PLACES) for name in ("lon", "lat")])
+        inside = call("ST_Intersects", exp.column("shape", table=ZONES), spot)
+        table = exp.table_(f"geo_{position}", db=zones, quoted=True, alias=ZONES)
+        select = exp.select(rid(ZONES), exp.Count(this=exp.Star()))
+        select = places(select, question, where, context).join(table, on=inside, join_type="inner")
+        return select.group_by(rid(ZONES))
+
+    return question.statement(make)

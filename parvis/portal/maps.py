@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
+from parvis.catalogue.models import Dataset
 from parvis.consent.policy import framed_by_others
 from parvis.lib.errors import InputError, NotFoundError, QueryTooLongError, gettext_noop
 from parvis.odsql.tiles import MapQuestion
@@ -21,14 +22,16 @@ from parvis.portal.asking import Answer, answer
 from parvis.portal.basemaps.choices import maps
 from parvis.portal.chosen import frame_of, with_choices
 from parvis.portal.dataset_views import Opened, opened
-from parvis.portal.maps_choices import DENSITY, GROUPS, POINTS, SHAPES, Location, MapChoices, read_choices
+from parvis.portal.maps_choices import DENSITY, GROUPS, POINTS, SHAPES, ZONES, Location, MapChoices, read_choices
 from parvis.portal.maps_legend import key_of
-from parvis.portal.maps_picture import HEIGHT, WIDTH, picture
+from parvis.portal.maps_picture import HEIGHT, WIDTH, picture, zones_picture
 from parvis.portal.maps_words import words
+from parvis.portal.maps_zones import Choropleth, choropleth, zones_for
 from parvis.portal.reading import reading_page
 from parvis.records.extent import Extent, extent
 from parvis.records.legends import Legend, legend
 from parvis.records.tiles import KEPT_SECONDS, colour_fields, kept_name, map_question
+from parvis.records.zones import Zones
 
 VIEW = "map"
 STEP = 300
@@ -46,6 +49,13 @@ class Asked:
     dataset: Opened
     choices: MapChoices
     question: MapQuestion
+    zones: Zones | None = None
+
+    def choropleth(self) -> Choropleth | None:
+        """Records by zone, in the mode that shows them."""
+        if self.zones is None or self.choices.mode != ZONES:
+            return None
+        return choropleth(self.dataset.source, self.question, self.zones)
 
     def address(self, **changed: Any) -> str:
         """The query string of the same map with other choices."""
@@ -58,14 +68,15 @@ def asked(request: HttpRequest, dataset_id: str) -> Asked:
     dataset = opened(request, dataset_id)
     current = dataset.shown.dataset.current
     kinds = current.geometry_types if current else ()
-    choices = read_choices(request.GET, dataset.source, kinds)
+    zones = zones_for(request.user, dataset.source.lang)
+    choices = read_choices(request.GET, dataset.source, kinds, zones=zones.source.name if zones else "")
     if choices is None:
         raise NotFoundError(gettext_noop("These records have no place on a map."))
     dataset = with_choices(dataset, choices.parameters())
     query = dataset.question(VIEW).query()
     by = choices.by.name if choices.by and choices.colours else ""
     question = map_question(dataset.source, query, kinds=kinds, field=choices.field.name, by=by)
-    return Asked(dataset, choices, question)
+    return Asked(dataset, choices, question, zones)
 
 
 @reading_page
@@ -103,11 +114,16 @@ def drawn(request: HttpRequest, dataset_id: str) -> HttpResponse:
     wanted = asked(request, dataset_id)
     source, question = wanted.dataset.source, wanted.question
     place = looks_at(wanted, extent(source, question))
-    name = kept_name(source, question, "picture", place)
+    name = kept_name(source, question, "picture", place, wanted.choices.mode, wanted.choices.zones)
     found: str | None = cache.get(name) if name else None
     if found is None:
         query = wanted.dataset.question(VIEW).query()
-        found = picture(source, question, place, legend(source, query, question))
+        by_zone = wanted.choropleth()
+        found = (
+            zones_picture(by_zone.question(), by_zone.zones.source, place, by_zone.legend, by_zone.counts)
+            if by_zone
+            else picture(source, question, place, legend(source, query, question))
+        )
         if name:
             cache.set(name, found, KEPT_SECONDS)
     return HttpResponse(found, content_type="image/svg+xml")
@@ -120,7 +136,8 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
     source, question, choices = wanted.dataset.source, wanted.question, wanted.choices
     try:
         reach = extent(source, question)
-        colours = legend(source, found.question.query(), question)
+        by_zone = wanted.choropleth()
+        colours = by_zone.legend if by_zone else legend(source, found.question.query(), question)
     except (InputError, QueryTooLongError) as refusal:
         sentence = gettext(refusal.sentence)
         return {"problem": sentence.format(**refusal.data) if refusal.data else sentence}
@@ -142,7 +159,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         ],
         "steps": [(label, icon, path + wanted.address(location=other)) for label, icon, other in steps(place)],
         "whole_url": path + wanted.address(location=None),
-        "key": key_of(choices, colours),
+        "key": key_of(choices, colours, zones_title(by_zone)),
         "colour_fields": [(one.name, one.label or one.name) for one in colour_fields(source)] if choices.field else [],
         "kept_for_colour": [pair for pair in found.state.kept("start") if pair[0] not in {"by", "mode"}],
         "settings": live,
@@ -165,6 +182,7 @@ def live_settings(wanted: Asked, found: Answer, reach: Extent | None, place: Loc
         "field": choices.field.name,
         "is_shape": choices.mode == SHAPES,
         "mode": choices.mode,
+        "zones": {"name": choices.zones, "version": wanted.zones.number} if wanted.zones and choices.zones else None,
         "bbox": list(reach.nearly_all) if reach else None,
         "location": choices.location.text if choices.location else "",
         "place": [place.zoom, place.lat, place.lon],
@@ -217,9 +235,18 @@ def mode_name(mode: str, kinds: Sequence[str]) -> str:
         GROUPS: gettext("Groups"),
         POINTS: gettext("Points"),
         DENSITY: gettext("Density"),
+        ZONES: gettext("Zones"),
         SHAPES: gettext("Zones") if has_surfaces else gettext("Lines"),
     }
     return names[mode]
+
+
+def zones_title(by_zone: Choropleth | None) -> str:
+    """What records are counted by."""
+    if by_zone is None:
+        return ""
+    dataset = Dataset.objects.get(dataset_id=by_zone.zones.source.name)
+    return dataset.title(by_zone.zones.source.lang)
 
 
 def alternative(wanted: Asked, reach: Extent | None, colours: Legend | None) -> str:

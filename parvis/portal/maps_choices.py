@@ -1,7 +1,7 @@
 """What an address says of the map itself: where it looks, how it draws, what colours it, what lies under it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, log2, radians
 
 from django.http import QueryDict
@@ -14,7 +14,7 @@ from parvis.records.extent import Box
 from parvis.records.source import Source
 from parvis.records.tiles import LAST_ZOOM, colour_fields, default_field, map_fields
 
-GROUPS, POINTS, DENSITY, SHAPES = "groups", "points", "density", "shapes"
+GROUPS, POINTS, DENSITY, SHAPES, ZONES = "groups", "points", "density", "shapes", "zones"
 MOST_GROUPED = 50_000
 """More records than that are shown by their density at first."""
 NEAREST_ZOOM = 16.0
@@ -85,11 +85,15 @@ class MapChoices:
     by: Field | None = None
     location: Location | None = None
     basemap: str = BUILT_IN
+    zones: str = ""
+    """The dataset whose outlines positions can be counted by; empty where there is none."""
 
     @property
     def modes(self) -> tuple[str, ...]:
         """What fits the field."""
-        return (SHAPES, GROUPS, DENSITY) if self.field.type is FieldType.GEO_SHAPE else (GROUPS, POINTS, DENSITY)
+        if self.field.type is FieldType.GEO_SHAPE:
+            return SHAPES, GROUPS, DENSITY
+        return (GROUPS, POINTS, DENSITY, ZONES) if self.zones else (GROUPS, POINTS, DENSITY)
 
     @property
     def colours(self) -> bool:
@@ -110,7 +114,7 @@ class MapChoices:
             yield "basemap", self.basemap
 
 
-def read_choices(params: QueryDict, source: Source, kinds: Sequence[str]) -> MapChoices | None:
+def read_choices(params: QueryDict, source: Source, kinds: Sequence[str], *, zones: str = "") -> MapChoices | None:
     """The choices of an address; None for records without places."""
     default = default_field(source, kinds)
     if default is None:
@@ -126,6 +130,7 @@ def read_choices(params: QueryDict, source: Source, kinds: Sequence[str]) -> Map
         by={one.name: one for one in colour_fields(source)}.get(params.get("by", "")),
         location=Location.read(params.get("location", "")),
         basemap=chosen_basemap(params.get("basemap", "")),
+        zones=zones if zones != source.name else "",
     )
     return with_mode(found, params.get("mode", ""))
 
@@ -136,9 +141,7 @@ def with_mode(found: MapChoices, mode: str) -> MapChoices:
         mode = POINTS
     if mode not in found.modes:
         return found
-    return MapChoices(
-        found.field, found.is_default_field, mode, found.default_mode, found.by, found.location, found.basemap
-    )
+    return replace(found, mode=mode)
 
 
 def chosen_basemap(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from parvis.portal.maps_choices import DENSITY, GROUPS, POINTS, MapChoices
+from parvis.portal.maps_choices import DENSITY, GROUPS, POINTS, ZONES, MapChoices
 from parvis.records.legends import Legend
 from parvis.ui.templatetags.ui import NARROW_SPACE
 
@@ -34,8 +34,12 @@ class Key:
     note: str = ""
 
 
-def key_of(choices: MapChoices, colours: Legend | None) -> Key:
+def key_of(choices: MapChoices, colours: Legend | None, zones: str = "") -> Key:
     """The legend of a map."""
+    if choices.mode == ZONES and colours is not None:
+        title = gettext("Records in each zone")
+        entries = colour_key(colours).entries
+        return Key(title, "limits", entries, gettext("Zones: {title}.").format(title=zones))
     if colours is not None:
         return colour_key(colours)
     if choices.mode == GROUPS:

@@ -3,7 +3,7 @@
 It stands in the page before the live map does, and instead of it where scripts or WebGL are missing, and on paper.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, sqrt
@@ -83,10 +83,25 @@ def picture(source: Source, question: MapQuestion, location: Location, legend: L
         drawn = shapes(source, question, frame, location, legend, room)
     else:
         drawn = dots(source, question, frame, location, room)
+    return framed(ground + drawn)
+
+
+def zones_picture(
+    question: MapQuestion, source: Source, location: Location, legend: Legend, counts: Mapping[int, int]
+) -> str:
+    """Zones in the colours of their numbers of records, as SVG."""
+    frame = Frame.of(location)
+    ground = land(frame.left, frame.top, frame.scale, WIDTH, HEIGHT, location.zoom, most_bytes=LAND_BYTES)
+    room = MOST_BYTES - HEAD_BYTES - len(ground)
+    return framed(ground + shapes(source, question, frame, location, legend, room, counts))
+
+
+def framed(drawn: str) -> str:
+    """What is drawn, on water, with the colours of both themes."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f"<style>{STYLE}</style>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" class="w"/>{ground}{drawn}</svg>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" class="w"/>{drawn}</svg>'
     )
 
 
@@ -114,13 +129,15 @@ def dot_size(n: int, fullest: int) -> int:
 
 
 def shapes(
-    source: Source, question: MapQuestion, frame: Frame, location: Location, legend: Legend | None, room: int
-) -> str:
+    source: Source, question: MapQuestion, frame: Frame, location: Location, legend: Legend | None, room: int,
+    counts: Mapping[int, int] | None = None,
+) -> str:  # fmt: skip
     """Records as outlines, in the colours of the legend; small ones are left out where there is no room."""
     level = level_of(min(22, round(location.zoom)))
     rows = run(source, outlines(question, frame.metres, level, MOST_SHAPES))
     classes: dict[str, list[str]] = {}
-    for wkb, value in rows:
+    for wkb, own, rid in rows:
+        value = own if counts is None else counts.get(int(str(rid)), 0)
         for kind, path in paths_of(wkb, frame):
             if len(path) <= room:
                 room -= len(path)

@@ -282,3 +282,28 @@ def test_large_tiles_travel_packed(client: Client, scattered: list[tuple[float, 
 
     assert answer["Content-Encoding"] == "gzip"
     assert read_points(gzip.decompress(answer.content))
+
+
+def test_places_are_counted_by_the_zones_of_another_dataset(ask: Callable[..., Any]) -> None:
+    found = ask("city-spots/tiles/zones?zones=districts")
+
+    spots = ask("city-spots/records?limit=100&select=location")["results"]
+    places = [shapely.Point(one["location"]["lon"], one["location"]["lat"]) for one in spots if one["location"]]
+    boxes = {
+        "0": shapely.box(2.32, 48.855, 2.34, 48.865),
+        "1": shapely.box(2.34, 48.865, 2.35, 48.872),
+        "2": shapely.box(2.355, 48.86, 2.365, 48.866),
+    }
+    expected = {zone: sum(box.intersects(place) for place in places) for zone, box in boxes.items()}
+    assert found["counts"] == {zone: n for zone, n in expected.items() if n}
+    gyms = ask("city-spots/tiles/zones?zones=districts&refine=kind:gym")["counts"]
+    assert gyms == {"2": 2}
+
+
+@pytest.mark.parametrize("zones", ["", "nope", "big-series", "secret", "closed-data", "city-spots"])
+def test_zones_are_outlines_that_one_may_see(ask: Callable[..., Any], zones: str) -> None:
+    assert "zones" in ask(f"city-spots/tiles/zones?zones={zones}", status=400)["message"]
+
+
+def test_outlines_are_not_counted_by_zones(ask: Callable[..., Any]) -> None:
+    assert "field" in ask("districts/tiles/zones?zones=districts&field=geo_shape", status=400)["message"]

@@ -2,14 +2,17 @@
 
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from parvis.catalogue.actions import Rights, publish_dataset, publish_version, set_rule
 from parvis.catalogue.models import Dataset
+from parvis.portal.basemaps.choices import maps
 from parvis.portal.maps_choices import Location
 from parvis.portal.maps_picture import MOST_BYTES
 from tests import make
@@ -175,3 +178,27 @@ def test_a_place_goes_round_the_world_and_stops_at_its_ends() -> None:
     assert Location(2, 0, 179).moved(right=100).lon < -160
     assert Location(2, 84, 0).moved(up=10_000).lat == 85
     assert Location(0, 0, 0).moved(zoom=-3).zoom == 0
+
+
+@pytest.fixture
+def outlines(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """Boundaries chosen by the operator."""
+    path = tmp_path / "maps.toml"
+    path.write_text('[outlines]\ndataset = "districts"\n')
+    settings.MAPS_FILE = str(path)
+    maps.cache_clear()
+    yield
+    maps.cache_clear()
+
+
+def test_records_are_counted_by_the_boundaries_of_the_portal(read: Read, client: Client, outlines: None) -> None:
+    page = read(f"{MAP}?mode=zones&refine.kind=gym&refine.kind=fountain")
+
+    assert settings_of(page)["mode"] == "zones"
+    assert "Arrondissements" in page.text
+    (image,) = page.all("img", class_="map__drawn")
+    assert 'class="a aq' in client.get(image["src"]).content.decode()
+
+
+def test_without_boundaries_there_are_no_zones(read: Read) -> None:
+    assert settings_of(read(f"{MAP}?mode=zones"))["mode"] == "groups"

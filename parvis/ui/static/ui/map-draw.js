@@ -1,6 +1,6 @@
 // Zones drawn on the map become filters. Every place may be chosen by the pointer, or as the middle of the map.
 import { filterBy } from "./map-page.js";
-import { token } from "./map-layers.js";
+import { token } from "./map-marks.js";
 
 const ENOUGH = { rectangle: 2, circle: 2, polygon: Infinity };
 const EARTH = 6371008.8;

@@ -1,5 +1,5 @@
 // Groups of records: asked for each view, drawn as circles with their number, opened by coming nearer.
-import { token } from "./map-layers.js";
+import { token } from "./map-marks.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const SIDE = 0.5;

@@ -1,5 +1,7 @@
 // The records as layers of the map: marks, lines, surfaces or heat, in the colours that the legend shows.
-const SOURCE = "records";
+import { SOURCE, above, token } from "./map-marks.js";
+import { showZones } from "./map-zones.js";
+
 
 export function dataLayers(map) {
   return map.getStyle().layers.filter((one) => one.source === SOURCE || one.source === "groups").map((one) => one.id);
@@ -13,6 +15,7 @@ export function removeData(map) {
 export function showData(element) {
   const { map, settings } = element;
   if (settings.mode === "groups") return;
+  if (settings.mode === "zones") return showZones(element);
   const mode = { density: "cells", shapes: "shapes" }[settings.mode] ?? "points";
   map.addSource(SOURCE, {
     type: "vector",
@@ -22,11 +25,6 @@ export function showData(element) {
   const looks = { cells: heat, shapes, points }[mode];
   for (const layer of looks(element)) map.addLayer({ source: SOURCE, "source-layer": mode, ...layer }, above(map));
   if (mode === "cells") weigh(element);
-}
-
-// Names of the background stay over surfaces.
-function above(map) {
-  return map.getStyle().layers.find((one) => one.type === "symbol")?.id;
 }
 
 function points(element) {
@@ -133,8 +131,4 @@ function colours(element) {
     found = ["case", ...cases, fill("c7")];
   }
   return ["case", ["==", value, null], fill("missing"), found];
-}
-
-export function token(element, name) {
-  return getComputedStyle(element).getPropertyValue(name).trim();
 }

@@ -22,7 +22,9 @@ export function records(element) {
     const [found] = element.map.queryRenderedFeatures(around(point), { layers: dataLayers(element.map) });
     if (!found) return;
     element.opener = null;
-    if (found.source === "groups" && found.properties.n > 1 && element.map.getZoom() < 18) {
+    if (found.layer.id === "zones") {
+      element.fly({ center: lngLat, zoom: element.map.getZoom() + NEARER });
+    } else if (found.source === "groups" && found.properties.n > 1 && element.map.getZoom() < 18) {
       element.fly({ center: found.geometry.coordinates, zoom: element.map.getZoom() + NEARER });
     } else {
       open(element, found.source === "groups" ? { lng: found.geometry.coordinates[0], lat: found.geometry.coordinates[1] } : lngLat);
