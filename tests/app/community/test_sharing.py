@@ -1,9 +1,11 @@
 """Shared addresses, and datasets as their kept versions have them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests import make
 from tests.app.portal.conftest import Reading
@@ -83,3 +85,22 @@ def test_a_view_is_not_saved_from_another_site(client: Client, trees: None) -> N
     )
 
     assert answer.status_code == 403
+
+
+def test_a_version_that_a_saved_view_is_frozen_on_stays(client: Client, tmp_path: Path, settings: Settings) -> None:
+    settings.KEPT_VERSIONS = 1
+    dataset = make.dataset("trees")
+    make.version(dataset, tmp_path / "one", 1, 2, 3)
+    client.force_login(make.person())
+    client.post(
+        "/fr/explore/dataset/trees/share/save/",
+        {"view": "table", "title": "x", "version": "1"},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    for days in (1, 2, 3):
+        make.version(dataset, tmp_path / str(days), days, at=make.NOON + timedelta(days=days))
+
+    assert sorted(dataset.versions.values_list("number", flat=True)) == [1, 3, 4]  # 3 may still be read by somebody
+    assert page(client, "/fr/explore/dataset/trees/table/?version=1").all("div", class_="version-band")
+    assert page(client, "/fr/explore/dataset/trees/table/?version=2", 410)
