@@ -165,19 +165,3 @@ def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpRespons
         "api_url": dataset_address(name, f"records/{record_id}"),
     }
     return render(request, "portal/dataset/record.html", context)
-
-
-@reading_page
-def api(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """The question of this view as a call of the API, ready to copy."""
-    dataset = opened(request, dataset_id)
-    found = answer(dataset.question("api"))
-    name = dataset.shown.dataset.dataset_id
-    context = {
-        **dataset.frame(found, "api"),
-        "records_url": request.build_absolute_uri(
-            dataset_address(name, "records") + api_parameters(found.question, paged=True)
-        ),
-        "export_url": request.build_absolute_uri(dataset_address(name, "exports/csv") + api_parameters(found.question)),
-    }
-    return render(request, "portal/dataset/api.html", context, status=found.status)

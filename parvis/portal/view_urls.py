@@ -4,6 +4,7 @@ from django.urls import path
 
 from parvis.portal import export_page
 from parvis.portal.analyse import views as analyse
+from parvis.portal.console import views as console
 
 DATASET = "explore/dataset/<str:dataset_id>/"
 EMBED = "explore/embed/dataset/<str:dataset_id>/"
@@ -12,4 +13,6 @@ urlpatterns = [
     path(f"{DATASET}analyze/values.csv", analyse.values, name="analyze-values"),
     path(f"{EMBED}analyze/", analyse.frame, name="embed-analyze"),
     path(f"{DATASET}export/", export_page.export_page, name="export"),
+    path(f"{DATASET}api/", console.dataset_console, name="api"),
+    path("api-console/", console.catalogue_console, name="api-console"),
 ]
