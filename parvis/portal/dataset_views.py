@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from parvis.lib.schema import Field
-from parvis.portal.api_links import api_parameters, dataset_address
-from parvis.portal.asking import Answer, Question, answer
+from parvis.portal.api_links import dataset_address
+from parvis.portal.asking import Answer, Question
 from parvis.portal.datasets import Shown, shown
 from parvis.portal.filters import field_namer, hidden_fields
 from parvis.portal.reading import reading_page

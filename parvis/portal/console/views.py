@@ -20,7 +20,7 @@ from parvis.portal.console.answers import Answered, answered
 from parvis.portal.console.calls import CLAUSES, Call, call_of, call_query
 from parvis.portal.console.examples import Addresses, examples
 from parvis.portal.console.help import Family, families
-from parvis.portal.dataset_views import opened
+from parvis.portal.dataset_views import opened, tabs
 from parvis.portal.odsql_text import named
 from parvis.portal.reading import reading_page
 from parvis.portal.state import Pair
@@ -40,7 +40,7 @@ MOST_DATASETS = 300
 def dataset_console(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """A call for the records of a dataset; it starts from the filters of the page."""
     dataset = opened(request, dataset_id)
-    base = replace(dataset, state=replace(dataset.state, timezone=""))
+    base = replace(dataset, state=replace(dataset.state, timezone="", where=()))
     question = replace(base.question(VIEW), facets=())
     zone = str(dataset.shown.text("timezone") or "UTC")
     lang = get_language() or "fr"
@@ -64,9 +64,12 @@ def dataset_console(request: HttpRequest, dataset_id: str) -> HttpResponse:
         geojson=whole("exports/geojson") if has_places and not call.group_by else "",
         csv=whole("exports/csv"),
     )
+    made = answered(dataset.source, query, call)
+    conditions = (call.where,) if call.where and not made.problem else ()
     context = {
         **frame_of(chosen, found, VIEW),
-        **console(call, addresses, dataset.fields, answered(dataset.source, query, call)),
+        "tabs": tabs(dataset.shown, VIEW, replace(base.state, where=conditions).changed().query),
+        **console(call, addresses, dataset.fields, made),
         "path": path,
         "action": question.path,
         "panel": without_call(found.state.kept()),

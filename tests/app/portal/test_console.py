@@ -98,6 +98,14 @@ def test_the_nearest_name_is_written_by_its_button(read: Read) -> None:
     assert ">visits &gt; 3</textarea>" in page.markup
 
 
+def test_conditions_travel_to_the_other_views(read: Read) -> None:
+    page = read(call(where="visits > 10"))
+
+    assert "where=visits+%3E+10" in next(one for one in page.links("/table/") if "where" in one)
+    assert ">visits &gt; 10</textarea>" in read(f"{PATH}?where=visits+%3E+10").markup
+    assert not [one for one in read(call(where="visits >")).links("/table/") if "where" in one]
+
+
 @pytest.mark.parametrize(("name", "value"), [("limit", "500"), ("limit", "x"), ("offset", "-1"), ("timezone", "Mars")])
 def test_numbers_and_zones_are_judged_too(read: Read, name: str, value: str) -> None:
     page = read(call(**{name: value}))
