@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from parvis.portal.areas import area_clauses
 from parvis.portal.conditions import condition_chips
 from parvis.portal.filters import Chip, Facet, Namer, chips_of, facets_of
 from parvis.portal.pager import Pager, pager
-from parvis.portal.state import State
+from parvis.portal.state import REFINE, State
 from parvis.records.facets import facets
 from parvis.records.query import LIST_LIMIT, RecordsQuery
 from parvis.records.search import Page, search
@@ -35,6 +36,8 @@ class Question:
     fields: Mapping[str, Field] = field(default_factory=dict)
     filter_url: str = ""
     """The page that adds a condition, with the question of this one."""
+    values_url: str = ""
+    """The page that lists all values of a facet; its name follows."""
 
     def query(self, state: State | None = None) -> RecordsQuery:
         """Its question to the records."""
@@ -110,10 +113,20 @@ def asked(question: Question, chips: Sequence[Chip], *, with_ids: bool) -> Answe
         results=page.results,
         ids=page.ids,
         total=page.total_count,
-        facets=facets_of(groups, state, labels=question.labels, name=question.name),
+        facets=[
+            with_page(one, question) for one in facets_of(groups, state, labels=question.labels, name=question.name)
+        ],
         chips=chips if page.total_count else counted(question, chips),
         columns=page.columns,
     )
+
+
+def with_page(facet: Facet, question: Question) -> Facet:
+    """A facet with the page of its values, where it has many and they are no tree."""
+    field = question.fields.get(facet.parameter.removeprefix(REFINE))
+    if field is None or not facet.others or field.separator or field.type.is_moment or not question.values_url:
+        return facet
+    return replace(facet, all_url=f"{question.values_url}{quote(field.name)}")
 
 
 def searched(source: Source, query: RecordsQuery, *, with_ids: bool) -> Page:

@@ -115,7 +115,7 @@ def point(value: object) -> Cell:
         return Cell("text", str(value))
     places = (round(float(value[name]), DEGREES_DECIMALS) for name in ("lat", "lon"))
     lat, lon = places
-    return Cell("point", f"{number_format(lat)}, {number_format(lon)}", place=f"{lat:f},{lon:f}")
+    return Cell("point", f"{number_format(lat)}, {number_format(lon)}", place=f"{lat:.5f},{lon:.5f}")
 
 
 def with_map(cell: Cell, map_url: str) -> Cell:

@@ -5,27 +5,20 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from parvis.lib.schema import Field
-from parvis.portal.api_links import dataset_address
 from parvis.portal.asking import Answer, Question
 from parvis.portal.datasets import Shown, shown
 from parvis.portal.filters import field_namer, hidden_fields
 from parvis.portal.reading import reading_page
 from parvis.portal.state import State
-from parvis.portal.tables import order_by, table_of
+from parvis.portal.tables import order_by
 from parvis.portal.versions import at_version
-from parvis.records.query import RecordsQuery
-from parvis.records.search import find_record, search
 from parvis.records.source import Source, find_dataset, source_of_dataset
 
 ROWS = (50, 100, 200)
 VIEWS = ("dense", "airy", "sheets")
-PREVIEWED = 5
-PREVIEWED_FIELDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +44,17 @@ class Opened:
             timezone=str(self.shown.text("timezone") or "UTC"),
             fields=fields,
             filter_url=self.filter_url(view),
+            values_url=self.form_url("facet-values", f"facet.to={view}&facet.name="),
         )
 
     def filter_url(self, view: str) -> str:
         """The page that adds a condition to the question of a view."""
-        query = self.state.changed().query or "?"
-        return f"{self.shown.view_url('filter')}{query}{'&' if len(query) > 1 else ''}filter.to={view}"
+        return self.form_url("filter", f"filter.to={view}")
+
+    def form_url(self, page: str, said: str) -> str:
+        """A page that changes the question, with the question."""
+        query = self.state.changed().query
+        return f"{self.shown.view_url(page)}{query}{'&' if query else '?'}{said}"
 
     def frame(self, found: Answer, view: str) -> dict[str, object]:
         """What the head and the query bar show."""
@@ -111,57 +109,3 @@ def entrance(request: HttpRequest, dataset_id: str, rest: str = "") -> HttpRespo
     view = "table" if rest else "information"
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(shown(dataset, request.user).view_url(view) + (f"?{query}" if query else ""))
-
-
-@reading_page
-def information(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """What is said of a dataset, with its first records and its fields."""
-    dataset = find_dataset(dataset_id, request.user)
-    if dataset.dataset_id != dataset_id:
-        return HttpResponseRedirect(reverse("portal:information", args=[dataset.dataset_id]))
-    state = State.from_params(request.GET, rows=ROWS, views=VIEWS)
-    page = shown(at_version(dataset, state.version), request.user)
-    context: dict[str, object] = {
-        "shown": page,
-        "view": "information",
-        "compact": True,
-        "tabs": tabs(page, "information", state.query),
-        "attachments": dataset.attachments.select_related("file").order_by("position", "pk"),
-        "api_url": dataset_address(dataset.dataset_id, "")[:-1],
-    }
-    if page.opens_records:
-        context |= preview(opened(request, dataset_id))
-    return render(request, "portal/dataset/information.html", context)
-
-
-def preview(dataset: Opened) -> dict[str, object]:
-    """The first records, and all fields."""
-    name = dataset.shown.dataset.dataset_id
-    page = search(dataset.source, RecordsQuery(limit=PREVIEWED, lang=dataset.source.lang), with_ids=True)
-    first = table_of(page.results, page.ids, dataset.fields[:PREVIEWED_FIELDS], dataset_id=name, state=dataset.state)
-    return {
-        "preview": first,
-        "total": page.total_count,
-        "table": table_of([], [], dataset.fields, dataset_id=name, state=dataset.state),
-        "more_fields": len(dataset.fields) - len(first.headings),
-    }
-
-
-@reading_page
-def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpResponse:
-    """One record: all its fields, whole."""
-    dataset = opened(request, dataset_id)
-    timezone = dataset.state.timezone or str(dataset.shown.text("timezone") or "UTC")
-    page = find_record(dataset.source, record_id, RecordsQuery(lang=dataset.source.lang, timezone=timezone))
-    name = dataset.shown.dataset.dataset_id
-    found = table_of(page.results, page.ids, dataset.fields, dataset_id=name, state=dataset.state)
-    context = {
-        "shown": dataset.shown,
-        "row": found.rows[0],
-        "pairs": found.sheets[0][1],
-        "compact": True,
-        "view": "record",
-        "tabs": tabs(dataset.shown, "record", ""),
-        "api_url": dataset_address(name, f"records/{record_id}"),
-    }
-    return render(request, "portal/dataset/record.html", context)

@@ -36,6 +36,8 @@ class Facet:
     parameter: str
     choices: tuple[Choice, ...]
     is_open: bool
+    all_url: str = ""
+    """The page of all its values, where there are more than fit here."""
 
     @property
     def first(self) -> tuple[Choice, ...]:

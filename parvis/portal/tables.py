@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from parvis.portal.columns import Menu
 
 SHEETS_FROM = 6
+AT = "at"
+"""Where the address of a record keeps its place."""
 SORTABLE = frozenset(FieldType) - {FieldType.GEO_POINT, FieldType.GEO_SHAPE, FieldType.FILE, FieldType.JSON}
 
 
@@ -90,16 +93,25 @@ def table_of(
     path: str = "",
 ) -> Table:  # fmt: skip
     """Records as a table; without `path` its headings do not sort."""
-    kept = f"?version={state.version}" if state.version else ""
     rows = [
         Row(
             title_of(record, fields),
-            reverse("portal:record", args=[dataset_id, record_id]) + kept if record_id else "",
+            record_url(dataset_id, record_id, state, place if path else 0) if record_id else "",
             tuple(cell(record.get(one.name), one) for one in fields),
         )
-        for record, record_id in zip(results, [*ids, *[""] * len(results)], strict=False)
+        for place, (record, record_id) in enumerate(
+            zip(results, [*ids, *[""] * len(results)], strict=False), start=state.start + 1
+        )
     ]
     return Table(tuple(heading(one, state, path) for one in fields), tuple(rows))
+
+
+def record_url(dataset_id: str, record_id: str, state: State, place: int) -> str:
+    """A record; with its place (from 1) in the question one comes from, so that its page leads to its neighbours."""
+    said = [*state.changed().parameters(), (AT, str(place))] if place else []
+    if not place and state.version:
+        said = [("version", str(state.version))]
+    return reverse("portal:record", args=[dataset_id, record_id]) + (f"?{urlencode(said)}" if said else "")
 
 
 def heading(field: Field, state: State, path: str) -> Heading:

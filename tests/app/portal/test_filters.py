@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from parvis.catalogue.actions import set_access
+from parvis.catalogue.actions import publish_version, set_access
 from parvis.catalogue.models import Dataset
 from parvis.lib.schema import Field
 from parvis.portal.conditions import Condition, ConditionError, clause_of, operators_of, read_clause, sentence
@@ -198,3 +198,23 @@ def test_the_page_needs_no_script(read: Read) -> None:
 
     assert page.all("button", name="filter.apply")
     assert len(page.all("select")) == 2
+
+
+@pytest.mark.django_db
+def test_all_values_of_a_long_facet_are_found_and_ticked_without_script(client: Client, tmp_path: Path) -> None:
+    names = [f"Ville {n:03}" for n in range(300)] + ["Évry"]
+    columns = {make.a_field("ville", label="Ville", facet=True): names, make.a_field("n", "int"): list(range(301))}
+    publish_version(make.dataset("n"), make.records(tmp_path, columns), at=make.NOON)
+    table = Reading(client.get("/fr/explore/dataset/n/table/?q=&sort=n&refine.ville=Évry").content.decode())
+
+    whole = Reading(client.get(table.links("facet.name=ville")[0]).content.decode())
+    assert len(whole.all("input", type="checkbox")) == 120
+    assert "301 valeurs" in whole.text
+    assert whole.links("facet.page=2")
+    found = Reading(client.get(f"{table.links('facet.name=ville')[0]}&facet.find=evry").content.decode())
+    (box,) = found.all("input", type="checkbox")
+    assert box["value"] == "Évry"
+    assert "checked" in box
+    other = Reading(client.get(f"{table.links('facet.name=ville')[0]}&facet.find=ville 299").content.decode())
+    assert other.all("input", name="refine.ville", value="Évry", type="hidden")
+    assert client.get("/fr/explore/dataset/n/values/?facet.name=n").status_code == 404

@@ -5,7 +5,7 @@ const SWAPPED = { swapped: true };
 
 class Facets extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("change", () => this.apply());
+    this.addEventListener("change", ({ target }) => target.name && this.apply());
     this.querySelector(".facets__apply").hidden = true;
   }
 
@@ -58,6 +58,28 @@ function name(details) {
   return details.querySelector("summary").textContent.replace(/[\d\s()]+/g, " ").trim();
 }
 
+// A field that narrows a long list of values as one types; its page does the same without JavaScript.
+class Find extends HTMLElement {
+  connectedCallback() {
+    if (this.querySelector("[type=search]")) return;
+    const input = document.createElement("input");
+    Object.assign(input, { type: "search", className: "field__input field__input--small facet__find" });
+    input.setAttribute("aria-label", this.dataset.label);
+    input.placeholder = this.dataset.label;
+    input.addEventListener("input", () => {
+      const words = folded(input.value);
+      for (const item of this.querySelectorAll("li")) item.hidden = !folded(item.textContent).includes(words);
+    });
+    input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    this.prepend(input);
+  }
+}
+
+function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+customElements.define("pv-find", Find);
 customElements.define("pv-facets", Facets);
 addEventListener("popstate", ({ state }) => {
   if (state?.swapped) location.reload();
