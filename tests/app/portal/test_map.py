@@ -192,7 +192,7 @@ def outlines(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 def test_records_are_counted_by_the_boundaries_of_the_portal(read: Read, client: Client, outlines: None) -> None:
-    page = read(f"{MAP}?mode=zones&refine.kind=gym&refine.kind=fountain")
+    page = read(f"{MAP}?mode=zones&location=13,48.8645,2.345&refine.kind=gym&refine.kind=fountain")
 
     assert settings_of(page)["mode"] == "zones"
     assert "Arrondissements" in page.text
