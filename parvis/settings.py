@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "parvis.consent.firewall.CookieFirewall",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.portal.compression.PackedPages",
     "parvis.consent.policy.PagePolicy",
     "parvis.usage.middleware.Measure",
     "parvis.explore.middleware.ApiEnvelope",

@@ -121,7 +121,7 @@ def facts(field: Field, statistics: Statistics, shown: Shown) -> Iterator[str]:
 
 def percent(part: int, whole: int) -> str:
     """A share in whole percents; neither none nor all where it is not quite so."""
-    share = round(100 * part / whole)
+    share = int(100 * part / whole + 0.5)
     if share == 100 and part < whole:
         share = 99
     if share == 0 and part:

@@ -74,7 +74,9 @@ def span(field: Field, known: Mapping[str, Any]) -> str:
     unit = field.annotations.get("unit")
     high = bound(known["max"], field)
     return gettext("{field}: from {low} to {high}.").format(
-        field=field.label or field.name, low=bound(known["min"], field), high=f"{high} {unit}" if unit else high
+        field=field.label or field.name,
+        low=bound(known["min"], field),
+        high=f"{high} {str(unit).rstrip('.')}" if unit else high,
     )
 
 

@@ -1,6 +1,6 @@
 """One record: all its fields, where it is, and its neighbours among those one comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +41,7 @@ def record(request: HttpRequest, dataset_id: str, record_id: str) -> HttpRespons
     name = dataset.shown.dataset.dataset_id
     fields = as_identifiers(dataset.fields, statistics_of(dataset.shown.dataset, dataset.source))
     found = table_of(page.results, page.ids, fields, dataset_id=name, state=dataset.state)
+    found = replace(found, map_url=dataset.shown.view_url("map") if "geo" in dataset.shown.features else "")
     place = number(request.GET.get(AT))
     context = {
         "shown": dataset.shown,
