@@ -17,7 +17,7 @@ import shapely
 from parvis.engine.shapes import BATCH_ROWS, Numbers, Shapes, read_shapes
 from parvis.engine.sql import constant
 
-LEVELS = (3, 6, 9, 12)
+LEVELS = (4, 6, 8, 10, 12)
 FULL_DETAIL = 24
 """The level above the last: shapes as they are."""
 EARTH_METRES = 40_075_016.685_578_49

@@ -17,6 +17,8 @@ from parvis.records.tiles import LAST_ZOOM, colour_fields, default_field, map_fi
 GROUPS, POINTS, DENSITY, SHAPES, ZONES = "groups", "points", "density", "shapes", "zones"
 MOST_GROUPED = 50_000
 """More records than that are shown by their density at first."""
+MOST_OUTLINED = 5_000
+"""More outlines than that are too small to be told apart at first, and slow to draw: they are grouped."""
 NEAREST_ZOOM = 16.0
 """One place alone is not looked at from nearer."""
 TILE_PIXELS = 512
@@ -121,7 +123,7 @@ def read_choices(params: QueryDict, source: Source, kinds: Sequence[str], *, zon
         return None
     field = {one.name: one for one in map_fields(source)}.get(params.get("field", ""), default)
     records = source.version.records_count if source.version else 0
-    usual = SHAPES if field.type is FieldType.GEO_SHAPE else GROUPS if records <= MOST_GROUPED else DENSITY
+    usual = usual_mode(field, records)
     found = MapChoices(
         field=field,
         is_default_field=field is default,
@@ -133,6 +135,13 @@ def read_choices(params: QueryDict, source: Source, kinds: Sequence[str], *, zon
         zones=zones if zones != source.name else "",
     )
     return with_mode(found, params.get("mode", ""))
+
+
+def usual_mode(field: Field, records: int) -> str:
+    """How so many records are shown at first."""
+    if field.type is FieldType.GEO_SHAPE and records <= MOST_OUTLINED:
+        return SHAPES
+    return GROUPS if records <= MOST_GROUPED else DENSITY
 
 
 def with_mode(found: MapChoices, mode: str) -> MapChoices:

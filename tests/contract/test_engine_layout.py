@@ -285,9 +285,9 @@ def test_shapes_have_the_detail_of_each_level_in_mercator(bench: Any) -> None:
     points = {(level, rid): n for level, rid, n, _ in rows}
     assert points[24, 1] == 1001
     assert points[6, 1] == 2
-    assert (3, 2) not in points
+    assert (4, 2) not in points
     assert points[24, 2] == 5
-    assert [points[level, 3] for level in (3, 6, 9, 12, 24)] == [1] * 5
+    assert [points[level, 3] for level in (4, 6, 8, 10, 12, 24)] == [1] * 6
     assert rows[-3][3] == pytest.approx(111_319.49)
 
 
