@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.utils.translation import gettext
@@ -53,7 +53,7 @@ def sentences(fields: Sequence[Field], statistics: Statistics) -> Iterator[str]:
     leaders = [one for field in fields if (one := leader(field, statistics.get(field.name, {})))]
     spans = [one for field in fields if field.type.is_moment and (one := span(field, statistics.get(field.name, {})))]
     numbers = [one for field in fields if field.type.is_number and (one := span(field, statistics.get(field.name, {})))]
-    yield from (*leaders[:1], *spans[:1], *numbers[:1], *leaders[1:], *numbers[1:], *spans[1:])
+    yield from chain(leaders[:1], spans[:1], numbers[:1], leaders[1:], numbers[1:], spans[1:])
 
 
 def leader(field: Field, known: Mapping[str, Any]) -> str:
