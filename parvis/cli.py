@@ -4,7 +4,8 @@ import os
 import sys
 
 WITHOUT_DATABASE = {
-    "help", "version", "--help", "-h", "--version", "collectstatic", "makemigrations", "makemessages", "compilemessages",
+    "help", "version", "--help", "-h", "--version",
+    "collectstatic", "makemigrations", "makemessages", "compilemessages",
     "check", "migrate", "test",
 }  # fmt: skip
 

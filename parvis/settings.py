@@ -16,7 +16,7 @@ WORK_DIR = DATA_DIR / "work"
 
 
 def kept_secret_key() -> str:
-    """The secret key of the environment, or one made at first run and kept in the data folder, readable by its owner."""
+    """The secret key of the environment, or one made at first run and kept in the data folder for its owner alone."""
     given = secret("PARVIS_SECRET_KEY")
     if given:
         return given

@@ -12,4 +12,6 @@ os.environ["PARVIS_COOKIES_MODE"] = "strict"
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(os.environ["PARVIS_DATA_DIR"], ignore_errors=True)
+
+
 os.environ["PARVIS_USAGE_WRITE_SECONDS"] = "0"

@@ -26,9 +26,7 @@ def register_sections() -> None:
     )
     for place, (key, title, entries, data, consequence) in enumerate(sections):
         delete = end_follows if key == "follows" else erase_addresses if key == "enquiries" else None
-        register_section(
-            AccountSection(key, title, entries, data, consequence, delete=delete, order=50 + place)
-        )
+        register_section(AccountSection(key, title, entries, data, consequence, delete=delete, order=50 + place))
 
 
 ANONYMOUS = _("Questions and requests stay public; your mail address is erased from them.")

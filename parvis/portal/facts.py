@@ -58,7 +58,7 @@ def sentences(fields: Sequence[Field], statistics: Statistics) -> Iterator[str]:
 
 def leader(field: Field, known: Mapping[str, Any]) -> str:
     """The value that most records have, where some have more than others."""
-    top = known.get("top") or ()
+    top: list[list[Any]] = known.get("top") or []
     if field.type is not FieldType.TEXT or not field.is_facet or len(top) < FEW_VALUES or top[0][1] <= top[1][1]:
         return ""
     value = field_namer({field.name: field})(field.name, str(top[0][0]))

@@ -2,7 +2,8 @@
 
 The template `portal/sign_in.html` gets `form` (a `SignInForm`), `next` (a path of this portal, for a hidden field),
 `conflicts` (names of cookies that another site of the domain sets too), whether a passkey was `refused`, whether one
-`may_sign_up`, and the `outside` providers. What is asked after the password is in `parvis/account_pages`. It stands on a page of its own,
+`may_sign_up`, and the `outside` providers. What is asked after the password is in
+`parvis/account_pages`. It stands on a page of its own,
 with `{% csrf_token %}`; a sign-out button is a form without token that posts to `portal:sign-out`.
 """
 
