@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from parvis.catalogue.models import Dataset, Person
+from parvis.lib.schema import FieldType
 from parvis.ui.templatetags.ui import ago
 
 SENTENCE_LENGTH = 240
@@ -176,7 +177,11 @@ class Shown:
         """The views that need certain types of fields."""
         current = self.dataset.current
         types = {one.type for one in current.schema_in(self.lang)} if current else set()
-        offered = ((Tab("analyze", gettext("Analyse"), "chart"), any(one.can_facet for one in types)),)
+        offered = (
+            (Tab("analyze", gettext("Analyse"), "chart"), any(one.can_facet for one in types)),
+            (Tab("calendar", gettext("Calendar"), "calendar"), any(one.is_moment for one in types)),
+            (Tab("images", gettext("Images"), "image"), FieldType.FILE in types),
+        )
         return [tab for tab, fits in offered if fits]
 
     @property

@@ -35,7 +35,7 @@ urlpatterns = [
     path(f"{DATASET}map/picture.svg", maps.drawn, name="map-picture"),
     path("explore/embed/dataset/<str:dataset_id>/map/", maps.frame, name="embed-map"),
     path(f"{DATASET}record/<str:record_id>/", record_views.record, name="record"),
-    re_path(r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>images|calendar|custom)/$", dataset_views.entrance),
+    re_path(r"^explore/dataset/(?P<dataset_id>[^/]+)/(?P<rest>custom)/$", dataset_views.entrance),
     re_path(r"^explore/assets/(?P<dataset_id>[^/]+)/(?:.*)$", dataset_views.entrance),
     *views,
     *community,
