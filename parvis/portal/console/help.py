@@ -1,9 +1,10 @@
 """The functions of the language with a line on each, as the console lists them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 
 from parvis.odsql import REGISTRY, Function
 
@@ -56,6 +57,27 @@ SENTENCES = (
 """The lines of the registry, gathered here to be translated."""
 
 
+ARGUMENTS = {
+    "bound": pgettext_lazy("argument", "bound"),
+    "date": pgettext_lazy("argument", "date"),
+    "distance": pgettext_lazy("argument", "distance"),
+    "fallback": pgettext_lazy("argument", "fallback"),
+    "field": pgettext_lazy("argument", "field"),
+    "name": pgettext_lazy("argument", "name"),
+    "number": pgettext_lazy("argument", "number"),
+    "other": pgettext_lazy("argument", "other"),
+    "pattern": pgettext_lazy("argument", "pattern"),
+    "radius": pgettext_lazy("argument", "radius"),
+    "seed": pgettext_lazy("argument", "seed"),
+    "share": pgettext_lazy("argument", "share"),
+    "text": pgettext_lazy("argument", "text"),
+    "value": pgettext_lazy("argument", "value"),
+    "width": pgettext_lazy("argument", "width"),
+    "words": pgettext_lazy("argument", "words"),
+}
+"""What stands for an argument in the form of a function."""
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """A function for a reader."""
@@ -89,6 +111,12 @@ def families() -> list[Family]:
     ]
 
 
+def form_of(function: Function) -> str:
+    """How a function is written, its arguments in the reader's words."""
+    name, bracket, rest = function.form.partition("(")
+    return name + bracket + re.sub(r"[a-z]+", lambda word: str(ARGUMENTS.get(word[0], word[0])), rest)
+
+
 def by_name(function: Function) -> str:
     """The order of the list."""
     return function.name
@@ -97,4 +125,4 @@ def by_name(function: Function) -> str:
 def help_of(function: Function) -> Help:
     """One function."""
     clauses = ", ".join(sorted(function.clauses))
-    return Help(function.name, function.form, gettext(function.help), function.example, clauses)
+    return Help(function.name, form_of(function), gettext(function.help), function.example, clauses)

@@ -23,6 +23,9 @@ PAGES = (
     "explore/dataset/city-spots/map/?mode=points&by=kind",
     "explore/dataset/districts/map/",
     "explore/dataset/city-spots/api/?refine.kind=gym",
+    "explore/dataset/city-spots/analyze/?show=evolution&series=kind",
+    "explore/dataset/city-spots/calendar/",
+    "explore/dataset/city-spots/images/",
     "explore/dataset/closed-data/information/",
     "explore/dataset/paper-plan/information/",
     "terms/cookies-policy/",
@@ -80,7 +83,7 @@ def test_a_page_has_one_title_its_landmarks_and_sound_labels(read: Read, path: s
     assert page.all("link", rel="privacy-policy")[0]["href"] == "/fr/terms/cookies-policy/"
     ids = [one["id"] for _, one in page.elements if "id" in one]
     assert len(ids) == len(set(ids))
-    fields = [one for one in page.all("input") if one.get("type") not in {"hidden", "checkbox"}]
+    fields = [one for one in page.all("input") if one.get("type") not in {"hidden", "checkbox", "radio"}]
     assert {one["id"] for one in fields} <= {one.get("for") for one in page.all("label")}
 
 
