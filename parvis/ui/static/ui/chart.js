@@ -66,21 +66,21 @@ class Chart extends HTMLElement {
     const parts = isPoints ? points.length : labels.length;
     const across = event.key === "ArrowLeft" || event.key === "ArrowRight";
     this.series = across || isPoints ? (this.series ?? 0) : wrapped((this.series ?? 0) + move, series.length);
-    this.part = across || isPoints ? wrapped((this.part ?? (move > 0 ? -1 : 0)) + move, parts) : (this.part ?? 0);
+    this.place = across || isPoints ? wrapped((this.place ?? (move > 0 ? -1 : 0)) + move, parts) : (this.place ?? 0);
     this.line.textContent = this.words(isPoints);
-    this.chart?.dispatchAction({ type: "showTip", seriesIndex: this.series, dataIndex: this.part });
+    this.chart?.dispatchAction({ type: "showTip", seriesIndex: this.series, dataIndex: this.place });
   }
 
   words(isPoints) {
     const { labels, series, points, across, up, records, lang } = this.given;
     const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 4 });
     if (isPoints) {
-      const [x, y, count] = points[this.part];
+      const [x, y, count] = points[this.place];
       return `${across} ${number.format(x)}, ${up} ${number.format(y)}: ${number.format(count)} ${records}`;
     }
-    const value = series[this.series].values[this.part];
+    const value = series[this.series].values[this.place];
     const told = value === null ? "–" : number.format(value);
-    return `${labels[this.part]}${series.length > 1 ? `, ${series[this.series].label}` : ""}: ${told}`;
+    return `${labels[this.place]}${series.length > 1 ? `, ${series[this.series].label}` : ""}: ${told}`;
   }
 
   async save(kind) {

@@ -28,7 +28,8 @@ class Console extends HTMLElement {
       const given = await fetch(address, { signal: this.call.signal, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await given.text(), "text/html");
       if (!page.querySelector("[data-swap=address]")) throw new Error("not the page expected");
-      history.pushState(null, "", address);
+      history.replaceState({ swapped: true }, "");
+      history.pushState({ swapped: true }, "", address);
       for (const name of ["address", "results"]) this.swap(name, page);
       this.mark(page);
       this.querySelector("#problem")?.focus();
@@ -115,4 +116,6 @@ class Console extends HTMLElement {
 }
 
 customElements.define("pv-console", Console);
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", ({ state }) => {
+  if (state?.swapped) location.reload();
+});

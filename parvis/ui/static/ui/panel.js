@@ -21,7 +21,8 @@ class Panel extends HTMLElement {
       const answer = await fetch(address, { signal: this.call.signal, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.querySelector("[data-swap=results]")) throw new Error("not the page expected");
-      history.pushState(null, "", address);
+      history.replaceState({ swapped: true }, "");
+      history.pushState({ swapped: true }, "", address);
       swap(page);
     } catch (failure) {
       if (failure.name !== "AbortError") form.submit();
@@ -49,3 +50,6 @@ function swap(page) {
 }
 
 customElements.define("pv-panel", Panel);
+addEventListener("popstate", ({ state }) => {
+  if (state?.swapped) location.reload();
+});
