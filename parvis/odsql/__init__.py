@@ -3,12 +3,13 @@
 from parvis.odsql import aggregates, calls, functions, ranges, searching
 from parvis.odsql.compiling import compile_query
 from parvis.odsql.facets import FacetAsk, FacetCounts, compile_facets, parse_facet
-from parvis.odsql.plan import Plan
+from parvis.odsql.plan import MOST_SORTED_GROUPS, Plan
 from parvis.odsql.refining import Refinement, parse_refinement
 from parvis.odsql.registry import REGISTRY, Function
 from parvis.odsql.scope import Clauses, OutputColumn, Scope
 
 __all__ = [
+    "MOST_SORTED_GROUPS",
     "REGISTRY",
     "Clauses",
     "FacetAsk",

@@ -103,11 +103,14 @@ class Plan:
 
     def check_order(self, limit: int | None) -> None:
         """Refuse what would sort any number of groups by a figure. Source: exports.md §5."""
-        if not self.grouped or (limit is not None and limit <= MOST_SORTED_GROUPS):
-            return
-        if any(has_aggregate(sort.node) for sort in self.query.sorts):
+        if self.sorts_groups_by_figure and (limit is None or limit > MOST_SORTED_GROUPS):
             with clause(ORDER_BY, ""):
                 raise RefusedError(TOO_MANY_GROUPS, parsed.Star(0, 0))
+
+    @property
+    def sorts_groups_by_figure(self) -> bool:
+        """Whether groups come in the order of an aggregate: at most `MOST_SORTED_GROUPS` of them may."""
+        return self.grouped and any(has_aggregate(sort.node) for sort in self.query.sorts)
 
     def line_geometry(self, values: Sequence[exp.Expr], context: Lowering) -> LineGeometry | None:
         """The geometry of features: what was selected by name, else the main one; of groups, their clusters."""

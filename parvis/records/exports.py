@@ -22,12 +22,16 @@ from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
 from parvis.lib.streams import RecordStream
-from parvis.odsql import OutputColumn, Plan, compile_query
+from parvis.odsql import MOST_SORTED_GROUPS, OutputColumn, Plan, compile_query
 from parvis.records.delivery import Export
 from parvis.records.packing import packed
 from parvis.records.parameters import boolean
 from parvis.records.query import RecordsQuery
+from parvis.records.search import run
 from parvis.records.source import Source
+
+Window = tuple[int | None, int]
+"""Limit (None: all) and offset."""
 
 __all__ = ["Export", "export"]
 
@@ -49,7 +53,7 @@ def export(source: Source, query: RecordsQuery, format_: ExportFormat, params: M
     columns = tuple(exported(column) for column in plan.columns)
     check_fields(options, columns)
     subject = subject_of(source, query, format_, plan)
-    statement = statement_of(plan, options, subject, window)
+    statement = statement_of(plan, options, subject, bounded(plan, source, window))
 
     def opened() -> Iterator[bytes]:
         records = stream(source, statement, plan)
@@ -105,7 +109,15 @@ def subject_of(source: Source, query: RecordsQuery, format_: ExportFormat, plan:
     )
 
 
-def statement_of(plan: Plan, options: Options, subject: Subject, window: tuple[int | None, int]) -> Statement:
+def bounded(plan: Plan, source: Source, window: Window) -> Window:
+    """The window; without a limit, that of groups which may be sorted by a figure, where they are no more than that."""
+    limit, offset = window
+    if limit is None and plan.sorts_groups_by_figure and not run(source, plan.page(1, MOST_SORTED_GROUPS)):
+        return MOST_SORTED_GROUPS, offset
+    return window
+
+
+def statement_of(plan: Plan, options: Options, subject: Subject, window: Window) -> Statement:
     """Ready lines where the format joins lines, else typed columns."""
     limit, offset = window
     if options.lines is None:
