@@ -148,6 +148,7 @@ def test_c038_all_cookies_together_stay_small(client: Client) -> None:
     assert len("; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()) + choice) < 1_024
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("ada")
 def test_c104_the_session_of_a_sign_in_passes_the_seal(wire: Callable[..., Any], client: Client) -> None:
     sign_in(client)

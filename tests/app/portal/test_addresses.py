@@ -76,11 +76,18 @@ def test_no_address_leads_away(client: Client, address: str) -> None:
     assert answer.status_code == 404 or answer["Location"].startswith("/fr/")
 
 
-@pytest.mark.parametrize("view", ["images", "calendar", "custom"])
-def test_a_view_that_is_not_there_leads_to_the_table_with_its_filters(client: Client, portal: None, view: str) -> None:
-    answer = client.get(f"/fr/explore/dataset/city-spots/{view}/?refine.kind=gym")
+def test_a_view_that_is_not_there_leads_to_the_table_with_its_filters(client: Client, portal: None) -> None:
+    answer = client.get("/fr/explore/dataset/city-spots/custom/?refine.kind=gym")
 
     assert answer["Location"] == "/fr/explore/dataset/city-spots/table/?refine.kind=gym"
+
+
+@pytest.mark.parametrize("view", ["images", "calendar"])
+def test_a_view_that_the_records_cannot_have_says_so(client: Client, portal: None, view: str) -> None:
+    answer = client.get(f"/fr/explore/dataset/districts/{view}/?refine.code=1er")
+
+    assert answer.status_code == 200
+    assert "/fr/explore/dataset/districts/table/?refine.code=1er" in answer.content.decode()
 
 
 def test_a_dataset_leads_to_its_first_view(client: Client, portal: None) -> None:

@@ -39,7 +39,7 @@ def a_field(type_: str, **annotations: Annotation) -> Field:
         ({"geometry": {"type": "Polygon", "coordinates": []}}, a_field("geo_shape"), "shape", "contour"),
         ({"geometry": None}, a_field("geo_shape"), "shape", "contour"),
         ({"filename": "a.jpg", "url": "/f/1"}, a_field("file"), "file", "a.jpg"),
-        ({"a": [1]}, a_field("json_blob"), "json", '{"a": [1]}'),
+        ({"a": [1]}, a_field("json_blob"), "json", "a: […]"),
     ],
 )
 def test_a_value_for_a_french_reader(value: Any, field: Field, kind: str, text: str) -> None:

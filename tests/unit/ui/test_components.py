@@ -50,7 +50,7 @@ def test_components_use_tokens_for_colours_and_no_shouting() -> None:
 def test_templates_have_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(\ssrc=|\stype=\"application/ld\+json\"))", text)
 
 
 def test_every_icon_used_exists_and_every_icon_is_drawn() -> None:
