@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from parvis.portal.chosen import frame_of, with_choices
 from parvis.portal.console.answers import Answered, answered
 from parvis.portal.console.calls import CLAUSES, Call, call_of, call_query
 from parvis.portal.console.examples import Addresses, examples
-from parvis.portal.console.help import Family, families
+from parvis.portal.console.help import families
 from parvis.portal.dataset_views import opened, tabs
 from parvis.portal.odsql_text import named
 from parvis.portal.reading import reading_page
@@ -117,7 +116,7 @@ def catalogue_console(request: HttpRequest) -> HttpResponse:
 def console(call: Call, at: Addresses, fields: Sequence[Field], found: Answered) -> dict[str, object]:
     """What both consoles show."""
     wrong = found.problem.parameter if found.problem else ""
-    groups, shapes = families(), shapes_of(fields)
+    shapes = shapes_of(fields)
     return {
         "call": call,
         "clauses": [(name, getattr(call, name), shapes[name], wrong == name) for name in CLAUSES],
@@ -126,10 +125,9 @@ def console(call: Call, at: Addresses, fields: Sequence[Field], found: Answered)
         "address": at.records,
         "examples": examples(at, with_key=call.with_key),
         "fields": [(one, named(one.name), type_name(one)) for one in fields],
-        "families": groups,
+        "families": families(),
         "languages": LANGUAGES,
         "zones": ZONES,
-        "words": words(fields, groups),
     }
 
 
@@ -146,18 +144,6 @@ def shapes_of(fields: Sequence[Field]) -> dict[str, str]:
         "group_by": text,
         "order_by": f"{number or text} desc",
     }
-
-
-def words(fields: Sequence[Field], groups: Sequence[Family]) -> str:
-    """What the editor offers to complete, as JSON."""
-    functions = [one for family in groups for one in family.functions]
-    named_fields = [
-        {"name": named(one.name), "type": one.type, "label": one.label, "detail": type_name(one)} for one in fields
-    ]
-    named_functions = [
-        {"name": one.name, "form": one.form, "text": one.text, "clauses": one.clauses} for one in functions
-    ]
-    return orjson.dumps({"fields": named_fields, "functions": named_functions}).decode()
 
 
 def without_call(kept: Iterable[Pair]) -> list[Pair]:

@@ -22,26 +22,24 @@ class Chart extends HTMLElement {
   }
 
   async draw() {
-    const [library, drawing] = await Promise.all([import(this.dataset.library), import(this.dataset.drawing)]).catch(
-      () => [],
-    );
+    const { library: from, drawing: by, shapes: more } = this.dataset;
+    const [library, drawing, shapes] = await Promise.all([import(from), import(by), import(more)]).catch(() => []);
     this.box.hidden = !library;
     if (!library || !this.isConnected) return;
     this.chart?.dispose();
     this.chart = library.init(this.box, null, { renderer: "svg" });
-    this.option = drawing.optionOf(this.given, this.theme(), this.box.clientWidth);
-    this.chart.setOption(this.option);
-    this.sizes ??= new ResizeObserver(() => this.fit(drawing));
+    const option = () => drawing.optionOf(this.given, this.theme(), this.box.clientWidth, shapes);
+    this.chart.setOption(option());
+    this.sizes ??= new ResizeObserver(() => this.fit(option));
     this.sizes.observe(this.box);
     for (const button of this.querySelectorAll("[data-save]")) button.hidden = false;
     this.dataset.state = "ready";
   }
 
-  fit(drawing) {
+  fit(option) {
     if (this.chart.isDisposed() || this.box.clientWidth === this.chart.getWidth()) return;
-    this.option = drawing.optionOf(this.given, this.theme(), this.box.clientWidth);
     this.chart.resize();
-    this.chart.setOption(this.option, true);
+    this.chart.setOption(option(), true);
   }
 
   // What the style sheet says of colours and letters, in this theme.

@@ -108,7 +108,7 @@ async function complete(context, clause, { fields, functions }, api) {
     from: word?.from ?? context.pos,
     validFor: /^[\p{L}\p{N}_.]*$/u,
     options: [
-      ...fields.map((one) => ({ label: one.name, detail: one.detail, info: one.label || undefined, boost: 2 })),
+      ...fields.map((one) => ({ label: one.name, detail: one.detail, boost: 2 })),
       ...callable.map((one) => ({ label: one.name, apply: `${one.name}(`, detail: one.form, info: one.text, boost: 1 })),
       ...[...KEYWORDS].map((one) => ({ label: one })),
     ],

@@ -2,7 +2,7 @@
 class Console extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.words = JSON.parse(this.dataset.words);
+    this.words = wordsOf(this);
     this.last = this.querySelector("[data-clause=where]");
     this.editors = new Map();
     this.form.addEventListener("submit", (event) => this.run(event, event.submitter));
@@ -113,6 +113,18 @@ class Console extends HTMLElement {
     area.value = text;
     this.editors.get(area)?.write(text);
   }
+}
+
+// What the editor may complete: the fields and functions that stand beside.
+function wordsOf(page) {
+  const fields = [...page.querySelectorAll("[data-type]")].map((one) => ({
+    name: one.dataset.insert, type: one.dataset.type, detail: one.nextElementSibling.textContent.trim(),
+  }));
+  const functions = [...page.querySelectorAll("[data-clauses]")].map((one) => ({
+    name: one.dataset.insert.slice(0, -1), form: one.textContent, clauses: one.dataset.clauses,
+    text: one.parentElement.nextElementSibling.firstElementChild.textContent,
+  }));
+  return { fields, functions };
 }
 
 customElements.define("pv-console", Console);
