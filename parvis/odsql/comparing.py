@@ -153,12 +153,12 @@ def as_boolean(node: bound.Constant, at: parsed.Node) -> bound.Constant:
 def listed(binding: Binding, value: parsed.Node, nodes: tuple[parsed.Node, ...]) -> bound.Predicate:
     """A value in a list of literals. Raises RefusedError."""
     left = binding.expression(value)
+    constants = [(node, constant) for node in nodes if not is_null(constant := binding.expression(node))]
+    if is_null(left) or not constants:
+        return bound.Nothing()
     same: list[bound.Constant] = []
     other: list[bound.Predicate] = []
-    for node in nodes:
-        constant = binding.expression(node)
-        if is_null(constant):
-            continue
+    for node, constant in constants:
         found = compared_to(binding, "=", left, constant, node)
         wanted = constant_of(found, left)
         if wanted is None:
@@ -166,8 +166,6 @@ def listed(binding: Binding, value: parsed.Node, nodes: tuple[parsed.Node, ...])
         else:
             same.append(wanted)
     parts = ([bound.OneOf(left, tuple(same))] if same else []) + other
-    if not parts or is_null(left):
-        return bound.Nothing()
     return parts[0] if len(parts) == 1 else bound.Or(tuple(parts))
 
 

@@ -87,14 +87,26 @@ def facet_ask(given: dict[str, str | bool | int], at: parsed.Star) -> FacetAsk:
     sort, separator = given.get("sort"), given.get("separator")
     if sort is not None and sort not in SORTS:
         raise RefusedError(f"Unknown sort of a facet: {sort}", at)
-    is_hierarchical = given.get("hierarchical", separator is not None) is True
+    is_hierarchical = flag(given, "hierarchical", at)
+    if is_hierarchical is None:
+        is_hierarchical = separator is not None
     return FacetAsk(
         str(given["name"]),
-        disjunctive=bool(given["disjunctive"]) if "disjunctive" in given else None,
+        disjunctive=flag(given, "disjunctive", at),
         separator=str(separator or "/") if is_hierarchical else None,
         sort=str(sort) if sort is not None else None,
         limit=limit_of(given.get("limit"), at),
     )
+
+
+def flag(given: dict[str, str | bool | int], name: str, at: parsed.Star) -> bool | None:
+    """`true` or `false`, in quotes or not; None where nothing is said. Raises RefusedError."""
+    value = given.get(name)
+    if value is None or isinstance(value, bool):
+        return value
+    if str(value).lower() not in BOOLEANS:
+        raise RefusedError(f"The argument {name} of a facet is true or false", at)
+    return BOOLEANS[str(value).lower()]
 
 
 def limit_of(given: str | bool | int | None, at: parsed.Star) -> int | None:
