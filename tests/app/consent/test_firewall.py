@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -118,7 +119,8 @@ def asgi(application: Any, scope: dict[str, Any]) -> list[Any]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(seal_asgi(application)(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # the driver of a browser may hold this thread's event loop
+        apart.submit(asyncio.run, seal_asgi(application)(scope, receive, send)).result()  # type: ignore[arg-type]
     return sent
 
 

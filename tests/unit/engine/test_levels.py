@@ -27,7 +27,7 @@ def levelled(*shapes: shapely.Geometry | None, first: int = 0) -> dict[int, list
     return found
 
 
-@pytest.mark.parametrize(("zoom", "level"), [(0, 3), (3, 3), (4, 6), (12, 12), (13, FULL_DETAIL), (22, FULL_DETAIL)])
+@pytest.mark.parametrize(("zoom", "level"), [(0, 4), (4, 4), (5, 6), (12, 12), (13, FULL_DETAIL), (22, FULL_DETAIL)])
 def test_a_tile_is_drawn_from_the_smallest_level_that_is_not_below(zoom: int, level: int) -> None:
     assert level_of(zoom) == level
 
@@ -53,7 +53,7 @@ def test_what_is_smaller_than_half_a_pixel_is_left_out() -> None:
 
     found = levelled(house, country)
 
-    assert [rid for rid, _ in found[3]] == [1]
+    assert [rid for rid, _ in found[LEVELS[0]]] == [1]
     assert [rid for rid, _ in found[FULL_DETAIL]] == [0, 1]
 
 
