@@ -42,7 +42,7 @@ SIMPLE_SHAPES = """
 """
 """ClickHouse has no collections: their parts are rows of their own, under the same record."""
 FIXED = {
-    "postings": ("token String, field Int16, rid Int64", "token, field, rid"),
+    "postings": ("token String, rid Int64, field Int16, first Bool", "token, rid, field"),
     "tokens": ("token String, n Int64", "token"),
     "ids": ("prefix UInt64, rid Int64", "prefix, rid"),
 }

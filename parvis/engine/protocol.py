@@ -6,7 +6,7 @@ The layout that every engine serves and that `odsql` lowers to. For a version wi
 | table | columns | order |
 |---|---|---|
 | `records` | one column per field, named like it, then `_id` (20 bytes), `_size` (int, bytes) | source order |
-| `postings` | `token` text, `field` small int (the field's position), `rid`: distinct triples | sorted by all |
+| `postings` | `token`, `rid`, `field` (its position): distinct; boolean `first` of a token and `rid` | sorted by all |
 | `tokens` | `token`, `n` (its postings) | sorted by token |
 | `ids` | `prefix` unsigned 64-bit (first 16 hex digits of the record id), `rid` | sorted by prefix |
 | `geo_<position>` of a geo_point_2d | `rid`, `lon`, `lat`, `mx`, `my` (unsigned 32-bit Web Mercator) | Morton curve |

@@ -13,6 +13,9 @@ INDEXED_WORDS = 20_000
 """Words further into one cell are not found by a search: about 120 pages of a book."""
 LONGEST_WORD = 100
 """Longer runs of letters and digits are encoded data, not words, and are not found by a search."""
+SORTED = "FROM staged ORDER BY token, rid, field"
+FIRST = "(token = lag(token) OVER () AND rid = lag(rid) OVER ()) IS NOT TRUE"
+"""Whether a posting is the first of its word and record, so that records are counted by counting rows."""
 
 
 def build_text_index(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
@@ -27,7 +30,7 @@ def build_text_index(connection: duckdb.DuckDBPyConnection, schema: Schema) -> N
                 f"INSERT INTO staged SELECT token, {position}, rid FROM ({words}) WHERE length(token) <= {LONGEST_WORD}"
             )
     connection.execute("SET preserve_insertion_order = true")
-    connection.execute("CREATE TABLE postings AS FROM staged ORDER BY token, field, rid")
+    connection.execute(f"CREATE TABLE postings AS SELECT token, rid, field, {FIRST} AS first FROM ({SORTED})")
     connection.execute("DROP TABLE staged")
     connection.execute("CREATE TABLE tokens AS SELECT token, count(*) AS n FROM postings GROUP BY token ORDER BY token")
 

@@ -12,6 +12,7 @@ from enum import Enum
 from sqlglot import exp
 
 from parvis.odsql import bound
+from parvis.odsql.aside import positions_alone
 from parvis.odsql.context import RECORDS, Lowering
 from parvis.odsql.groups import grouped_query, totals_query
 from parvis.odsql.lowering import COMPUTED, lower, lower_predicate
@@ -137,18 +138,25 @@ def sorted_page(select: exp.Select, query: Query, context: Lowering, cut: Cut) -
 
 def two_steps(select: exp.Select, query: Query, context: Lowering, cut: Cut) -> exp.Select:
     """First the positions of the page in its order, then the columns of these records."""
+    directions = [sort.descending for sort in query.sorts] or [True] * len(scores(query))
+    inner = cut.limited(found_in_order(query, context, directions, turned=cut.from_end), context)
+    same = exp.EQ(this=context.rid(), expression=exp.column("rid", table=PAGE))
+    select = select.from_(context.table("records", RECORDS), copy=False)
+    select = select.join(inner.subquery(PAGE), on=same, copy=False)
+    return select.order_by(*ordering(directions, PAGE), copy=False)
+
+
+def found_in_order(query: Query, context: Lowering, directions: Sequence[bool], *, turned: bool) -> exp.Select:
+    """The positions of all records found, and what they are sorted by."""
+    if not directions and (positions := positions_alone(query.where, context)):
+        return positions.sorted(turned=turned)
     keys = [sort_key(one, context) for one in query.sorts] or scores(query)
     inner = exp.select(exp.alias_(context.rid(), "rid"), *[exp.alias_(key, f"s{n}") for n, key in enumerate(keys)])
     inner = filtered(inner.from_(context.table("records", RECORDS)), query.where, context)
     if any(isinstance(sort.node, bound.Computed) for sort in query.sorts):
         inner = inner.join(totals_query(query, context).subquery(COMPUTED), join_type="cross", copy=False)
     inner = with_scores(inner, query, context)
-    directions = [sort.descending for sort in query.sorts] or [True] * len(keys)
-    inner = cut.limited(inner.order_by(*ordering(directions, turned=cut.from_end), copy=False), context)
-    same = exp.EQ(this=context.rid(), expression=exp.column("rid", table=PAGE))
-    select = select.from_(context.table("records", RECORDS), copy=False)
-    select = select.join(inner.subquery(PAGE), on=same, copy=False)
-    return select.order_by(*ordering(directions, PAGE), copy=False)
+    return inner.order_by(*ordering(directions, turned=turned), copy=False)
 
 
 def scores(query: Query) -> list[exp.Expr]:
@@ -223,26 +231,11 @@ def order_of_key(place: int, query: Query, context: Lowering) -> exp.Expr:
 
 
 def count_query(query: Query, context: Lowering) -> exp.Select:
-    """How many records match; what one side table tells alone is counted there."""
-    if isinstance(query.where, bound.Words | bound.Place):
-        places = places_alone(lower_predicate(query.where, context), context)
-        if places is not None:
-            rid = exp.column("rid", table=PAGE)
-            return exp.select(exp.Count(this=exp.Distinct(expressions=[rid]))).from_(places.subquery(PAGE))
-        context.values.clear()
+    """How many records match; what side tables tell alone is counted there."""
+    if positions := positions_alone(query.where, context):
+        return positions.counted()
     counted = exp.select(exp.Count(this=exp.Star()) if context.is_duckdb else call("count"))
     return filtered(counted.from_(context.table("records", RECORDS)), query.where, context)
-
-
-def places_alone(condition: exp.Expr, context: Lowering) -> exp.Query | None:
-    """The query of positions that a condition consists of, where it is nothing else."""
-    while isinstance(condition, exp.Paren):
-        condition = condition.this
-    if not isinstance(condition, exp.In) or condition.this != context.rid():
-        return None
-    found = condition.args.get("query")
-    inner = found.unnest() if isinstance(found, exp.Subquery) else None
-    return inner if isinstance(inner, exp.Query) else None
 
 
 def filtered(select: exp.Select, where: bound.Predicate, context: Lowering) -> exp.Select:

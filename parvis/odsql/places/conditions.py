@@ -37,7 +37,8 @@ def among(condition: exp.Expr, field: Field, context: Lowering) -> exp.Expr:
     """Whether a record has a row in the side table that passes; on ClickHouse a collection has one for each part."""
     side = context.table(f"geo_{context.position(field)}", SIDE)
     inside = exp.select(column("rid")).from_(side).where(condition)
-    return exp.In(this=context.rid(), query=inside.subquery())
+    inside.meta.update(once=context.is_duckdb or field.type is FieldType.GEO_POINT)
+    return exp.In(this=context.rid(), query=inside.subquery(copy=False))
 
 
 def column(name: str) -> exp.Expr:

@@ -30,7 +30,7 @@ def holds_word(test: WordTest, fields: Sequence[Field], context: Lowering) -> ex
     texts = [field for field in fields if field.type is FieldType.TEXT]
     found: list[exp.Expr] = []
     if texts:
-        found.append(exp.In(this=context.rid(), query=places_of(test, texts, context).subquery()))
+        found.append(exp.In(this=context.rid(), query=places_of(test, texts, context).subquery(copy=False)))
     if test.word.isascii() and test.word.isdigit():
         found += [written(test, field, context) for field in fields if field.type is not FieldType.TEXT]
     return any_of(found)

@@ -17,9 +17,19 @@ BEHIND = "\U0010ffff"
 
 
 def places_of(test: WordTest, fields: Sequence[Field], context: Lowering) -> exp.Query:
-    """The positions of the records whose text fields hold a word that passes; positions may repeat."""
+    """The positions of the records whose text fields hold a word that passes; positions may repeat.
+
+    Those of one word, in one field or in any, come once and in order, which the query says of itself (`aside.py`).
+    """
     found = [select_places(condition, fields, context) for condition in conditions(test, context)]
-    return found[0] if len(found) == 1 else exp.union(*found, distinct=False)
+    if len(found) > 1:
+        return exp.union(*found, distinct=False)
+    where = within(fields, context)
+    if test.how is How.WHOLE and (where is None or len(fields) == 1):
+        if where is None:
+            found[0].where(exp.column("first", table=POSTINGS), copy=False)
+        found[0].meta.update(once=True, in_order=True)
+    return found[0]
 
 
 def select_places(condition: exp.Expr, fields: Sequence[Field], context: Lowering) -> exp.Select:
