@@ -1,6 +1,6 @@
 """Small pictures of datasets drawn from their own records: outlines, places, a series over time, or bars."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import cos, radians
 
 import numpy as np
@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from parvis.lib.errors import InputError, NotFoundError, QueryTooLongError, gettext_noop
 from parvis.lib.schema import Field, FieldType
@@ -91,14 +91,22 @@ def path_of(geometry: BaseGeometry, box: Box) -> str:
     """One shape as a path, filled where it has an inside."""
     placed = shapely.transform(geometry, lambda points: np.array([on_picture((x, y), box) for x, y in points]))
     simple = placed.simplify(1.2)
-    filled = simple.geom_type in {"Polygon", "MultiPolygon"}
-    lines = [
-        part.exterior if filled else part for part in getattr(simple, "geoms", [simple]) if part.geom_type != "Point"
-    ]
+    parts = [part for part in parts_of(simple) if not isinstance(part, shapely.Point)]
+    filled = any(isinstance(part, shapely.Polygon) for part in parts)
+    lines = [part.exterior if isinstance(part, shapely.Polygon) else part for part in parts]
     commands = "".join("M" + " ".join(f"{x:.0f},{y:.0f}" for x, y in line.coords) for line in lines if line.length > 2)
     if not commands:
         return ""
     return f'<path d="{commands}" class="{"area" if filled else "line"}"/>'
+
+
+def parts_of(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Its polygons, lines and points, also those of collections within collections."""
+    if isinstance(geometry, BaseMultipartGeometry):
+        for part in geometry.geoms:
+            yield from parts_of(part)
+    else:
+        yield geometry
 
 
 def places(source: Source, field: Field) -> str:
