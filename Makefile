@@ -38,8 +38,9 @@ demo: install ## From nothing to a portal with real data on 127.0.0.1:8000
 serve: install ## Serve the portal
 	@$(BIN)/parvis serve
 
-browser: ## Install the browser of the tests, when it is missing
+browser: install ## Install the browser of the tests and what drives it, when they are missing
 	@sh tools/browser.sh
+	@$(BIN)/python tools/collect.py --tests
 
 test: install $(VENV)/.test browser ## Run the tests
 	@echo "==> Testing"

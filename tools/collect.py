@@ -1,7 +1,7 @@
 """Build what browsers load and what people read: libraries, fonts and icons from npm, translations, static files.
 
 Needs neither Node nor a compiler: npm comes with requirements/base.txt. Each step is skipped when nothing it reads
-changed since the last time.
+changed since the last time. With --tests the packages of browser tests come too.
 """
 
 import hashlib
@@ -28,6 +28,8 @@ MODULES = ROOT / "node_modules"
 VENDOR = HOUSE / "ui" / "static" / "vendor"
 BASEMAP = HOUSE / "ui" / "data" / "basemap.mbtiles"
 ASSETS = HOUSE / "dist"
+FOR_TESTS = MODULES / "lighthouse"
+"""A package that only tests use; where it is, all of them are."""
 SVG = "http://www.w3.org/2000/svg"
 
 COPIED = {
@@ -72,36 +74,53 @@ def main() -> int:
     return 0
 
 
+def packages(inputs: Iterable[Path]) -> None:
+    """Install the packages of package-lock.json; those of tests only where tests asked for them."""
+    tests = "--tests" in sys.argv or FOR_TESTS.exists()
+    stamp, made = MODULES / ".made-from", digest(inputs)
+    if read(stamp) == made and (FOR_TESTS.exists() or not tests):
+        return
+    print("    packages", flush=True)
+    subprocess.run(
+        [BIN / "npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]
+        + ([] if tests else ["--omit=dev"]),
+        cwd=ROOT, env=with_node(), check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    write(stamp, made.encode())
+
+
+def with_node() -> dict[str, str]:
+    """The environment of commands that need Node."""
+    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
 def libraries() -> None:
-    """Install the packages of package-lock.json and copy from them what is served."""
+    """Copy from the packages of package-lock.json what is served."""
+    listed = [ROOT / "package.json", ROOT / "package-lock.json"]
+    packages(listed)
     here = Path(__file__).parent
-    inputs = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__), HOUSE / "ui" / "icons.py"]
+    inputs = [*listed, Path(__file__), HOUSE / "ui" / "icons.py"]
     inputs += [*(here / "bundles").iterdir(), here / "basemap.mjs", here / "basemap.py"]
     stamp, made = VENDOR / ".made-from", digest(inputs)
-    if read(stamp) == made and (MODULES / ".package-lock.json").exists() and BASEMAP.exists():
+    if read(stamp) == made and BASEMAP.exists():
         return
     print("    libraries, fonts and icons", flush=True)
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run(
-        [BIN / "npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"],
-        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
     for source, target in COPIED.items():
         write(VENDOR / target, (MODULES / source).read_bytes())
     write(VENDOR / "icons.svg", sprite(MODULES / "lucide-static" / "icons"))
     for name in BUNDLES:
-        bundle(here / "bundles" / f"{name}.mjs", VENDOR / f"{name}.mjs", environment)
+        bundle(here / "bundles" / f"{name}.mjs", VENDOR / f"{name}.mjs")
     print("    base map", flush=True)
     write_basemap(BIN / "node", here / "basemap.mjs", BASEMAP)
     write(stamp, made.encode())
 
 
-def bundle(source: Path, target: Path, environment: dict[str, str]) -> None:
+def bundle(source: Path, target: Path) -> None:
     """One module with all that a library needs, small."""
     options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
     subprocess.run(
         [MODULES / ".bin" / "esbuild", source, *options, f"--outfile={target}", "--log-level=error"],
-        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+        cwd=ROOT, env=with_node(), check=True, capture_output=True, text=True,
     )  # fmt: skip
 
 
