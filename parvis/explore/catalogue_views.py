@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -148,6 +148,14 @@ def exports(request: HttpRequest) -> HttpResponseBase:
 
 
 @read_only
+def at_the_root(request: HttpRequest, name: str) -> HttpResponseBase:
+    """`/data.json`, `/catalog.rdf`: where harvesters look first. Source: other-services.md §2."""
+    kind = {"xml": "rdf"}.get(name.rpartition(".")[2], name.removeprefix("catalog."))
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{catalogue_url(request)}/exports/{kind}" + (f"?{query}" if query else ""))
+
+
+@read_only
 def export_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """All matching datasets as a file."""
     return catalogue_file(request, name, RecordsQuery.from_params(request.GET), request.GET.dict())
@@ -155,7 +163,7 @@ def export_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def catalogue_file(request: HttpRequest, name: str, query: RecordsQuery, params: dict[str, str]) -> HttpResponseBase:
     """Matching datasets as a file of the format of this name. Raises UnknownAddressError."""
-    format_ = CATALOGUE_FORMATS.get(name)
+    format_ = CATALOGUE_FORMATS.get(name.lower())
     if format_ is None:
         raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
     source = source_for(request, query)

@@ -12,12 +12,13 @@ CORS = {
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
     "Access-Control-Allow-Headers": (
         "Authorization, X-Requested-With, Origin, ODS-API-Analytics-App, ODS-API-Analytics-Embed-Type, "
-        "ODS-API-Analytics-Embed-Referrer, ODS-Widgets-Version, Accept"
+        "ODS-API-Analytics-Embed-Referrer, ODS-Widgets-Version, Accept, Content-Type, Range, If-None-Match"
     ),
     "Access-Control-Max-Age": "1000",
     "Access-Control-Expose-Headers": (
         "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, X-RateLimit-Reset, "
-        "X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, X-RateLimit-dataset-Reset"
+        "X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, X-RateLimit-dataset-Reset, "
+        "ODS-Analyze-Truncated, Accept-Ranges, Content-Range, Content-Disposition, ETag"
     ),
 }
 

@@ -1,6 +1,7 @@
 """The envelope around the APIs: who calls and how often, errors in JSON, and the headers that browsers need."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ FILES_BASE = "/explore/dataset/"
 FILES_PARTS = ("/download", "/files/")
 ALWAYS_OPEN = ("/api/csrf-token/",)
 """What signing in needs."""
+SLASHES = re.compile("//+")
 logger = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ class ApiEnvelope:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        merge_slashes(request)
         if not is_api(request.path_info):
             return self.get_response(request)
         if request.method == "OPTIONS":
@@ -64,6 +67,13 @@ class ApiEnvelope:
         if not is_api(request.path_info) or not isinstance(error, ParvisError):
             return None
         return answer_to(request, error)
+
+
+def merge_slashes(request: HttpRequest) -> None:
+    """Read `/api//records` as `/api/records`, as the servers before the original do: clients join addresses by hand."""
+    path = SLASHES.sub("/", request.path_info)
+    if path != request.path_info and is_api(path):
+        request.path = request.path_info = path
 
 
 def is_api(path: str) -> bool:

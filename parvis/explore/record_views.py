@@ -115,9 +115,10 @@ def export_response(
 
 def known_format(name: str) -> ExportFormat:
     """The format of this name. Raises UnknownAddressError."""
-    if name not in FORMATS:
+    found = FORMATS.get(name.lower())
+    if found is None:
         raise UnknownAddressError(gettext_noop("The requested URI does not exist."))
-    return FORMATS[name]
+    return found
 
 
 def has_geometry(source: Source) -> bool:

@@ -36,6 +36,8 @@ WEEKDAY = re.compile(r"weekday\s*=\s*(MO|TU|WE|TH|FR|SA|SU)\(([+-]?\d+)\)", re.I
 DAYS = {"MO": "mon", "TU": "tues", "WE": "wednes", "TH": "thurs", "FR": "fri", "SA": "satur", "SU": "sun"}
 EVERYTHING = frozenset({"*", "*:*"})
 EQUALITIES = frozenset({":", "=", "=="})
+OF_ONE_FIELD = frozenset({"null", "exact", "attr", "startswith", "distance", "polygon", "geometry"})
+"""Functions whose first argument names a field."""
 
 
 class Place(NamedTuple):
@@ -172,6 +174,10 @@ class Reader:
         arguments = () if parser.token.kind == "end" else parser.separated(parser.argument)
         parser.expect_end()
         self.place = end + 1
+        if name in OF_ONE_FIELD and arguments and self.is_missing(arguments[0]):
+            return bound.Everything() if name == "null" else bound.Nothing()
+        if name == "search" and len(arguments) > 1 and all(map(self.is_missing, arguments[:-1])):
+            return bound.Nothing()
         return CALLS[name](self.binding, arguments, Place(found.start(), self.place))
 
     def field(self, found: re.Match[str]) -> bound.Predicate:
@@ -179,15 +185,21 @@ class Reader:
         text = found["quoted"] or found["plain"] or unescaped(found["named"] or "")
         name = parsed.Name(text, found.start("field"), found.end("field"), quoted=True)
         operator = found["operator"]
+        is_missing = self.is_missing(name)
         if operator in EQUALITIES and (interval := INTERVAL.match(self.text, self.place)):
-            return self.interval(name, interval)
+            self.place = interval.end()
+            return bound.Nothing() if is_missing else self.interval(name, interval)
         if now := NOW.match(self.text, self.place):
             self.place = now.end()
-            return compared(self.binding, modern(operator), name, now_node(now[1]))
+            return bound.Nothing() if is_missing else compared(self.binding, modern(operator), name, now_node(now[1]))
         value = self.value()
-        if self.binding.field_named(name) is None and name.text not in TECHNICAL:
-            return bound.Nothing()
-        return against(self.binding, name, operator, value)
+        return bound.Nothing() if is_missing else against(self.binding, name, operator, value)
+
+    def is_missing(self, node: parsed.Node) -> bool:
+        """Whether a name is of no field; the search engine that version 1 comes from finds nothing there."""
+        if isinstance(node, parsed.Literal) and node.kind == "string":
+            node = parsed.Name(node.text, node.start, node.end, quoted=True)
+        return isinstance(node, parsed.Name) and node.text not in TECHNICAL and self.binding.field_named(node) is None
 
     def value(self) -> str:
         """A value between quotes, or up to the next blank or bracket."""
@@ -200,7 +212,6 @@ class Reader:
 
     def interval(self, name: parsed.Name, found: re.Match[str]) -> bound.Predicate:
         """`[10 TO 40]`."""
-        self.place = found.end()
         ends = tuple(self.bound(found[place], found.start(place)) for place in (2, 3))
         bounds = parsed.Bounds(ends, found[1] == "[", found[4] == "]", found.start(), found.end())
         return within(self.binding, name, bounds)

@@ -40,7 +40,7 @@ class Search:
     echo: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_params(cls, params: QueryDict, *, default_rows: int = DEFAULT_ROWS) -> Self:
+    def from_params(cls, params: QueryDict, *, default_rows: int = DEFAULT_ROWS, cut: bool = False) -> Self:
         """Read an address or a form. Raises ParameterError."""
         given = plain(params)
         query = RecordsQuery(
@@ -48,7 +48,7 @@ class Search:
             exclude=tuple(pairs(params, "exclude.")),
             facet=tuple(disjunctive_facets(params)),
             qv1=tuple(queries(params)),
-            limit=rows_of(given, default_rows),
+            limit=rows_of(given, default_rows, cut=cut),
             offset=whole_number(given, "start") or 0,
             lang=language(given, settings.LANGUAGE_CODE),
             timezone=time_zone(given),
@@ -104,14 +104,17 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def rows_of(params: Mapping[str, str], default: int) -> int:
-    """How many are wanted; a negative number means as many as may be had. Raises ParameterError."""
+def rows_of(params: Mapping[str, str], default: int, *, cut: bool = False) -> int:
+    """How many are wanted; a negative number means as many as may be had, and so does too many with `cut`.
+
+    Raises ParameterError.
+    """
     rows = whole_number(params, "rows", "limit")
     if rows is None:
         return default
-    if rows > MOST_ROWS:
+    if rows > MOST_ROWS and not cut:
         raise ParameterError("rows", rows, f"rows <= {MOST_ROWS}")
-    return MOST_ROWS if rows < 0 else rows
+    return MOST_ROWS if rows < 0 else min(rows, MOST_ROWS)
 
 
 def is_disjunctive(params: QueryDict, name: str) -> bool:
@@ -192,7 +195,7 @@ def geofilters(asked: Search, schema: Schema) -> Iterator[str]:
         ring = ", ".join(f"{longitude!r} {latitude!r}" for latitude, longitude in closed(asked.inside))
         yield f"intersects({place}, geom'POLYGON(({ring}))')"
     if asked.digest:
-        yield digest_filter(asked.digest, schema)
+        yield digest_filter(asked.digest)
 
 
 def located(schema: Schema, parameter: str, *types: FieldType) -> str:
@@ -214,11 +217,9 @@ def digest_of(record_id: str) -> str:
     return record_id
 
 
-def digest_filter(digest: str, schema: Schema) -> str:
-    """The condition that selects the record of a geometry. Raises ParameterError."""
-    if not re.fullmatch(r"[0-9a-f]{40}", digest) or not len(schema):
-        raise ParameterError("geo_digest", digest, "a digest that geopreview gave")
-    return f'recordid="{digest}"'
+def digest_filter(digest: str) -> str:
+    """The condition that selects the record of a geometry; one that is no more, or of another portal, selects none."""
+    return f"recordid={quoted(digest)}"
 
 
 def orders(asked: Search, schema: Schema) -> Iterator[str]:

@@ -7,9 +7,11 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
 from parvis.catalogue.documents import dataset_object
+from parvis.explore.catalogue_views import catalogue_file
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v1.answering import reply, searching
 from parvis.explore.v1.asking import Search, plain
+from parvis.explore.v1.feeds import FEEDS
 from parvis.explore.v1.records import known_facets
 from parvis.explore.v1.shapes import facet_groups
 from parvis.lib.errors import NotFoundError, gettext_noop
@@ -26,10 +28,12 @@ FURTHER = {"extrametas": "extra_metas", "interopmetas": "interop_metas", "assetm
 @searching
 def search(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
     """Datasets that match, and counts of values where they are asked for."""
-    asked = Search.from_params(params)
+    asked = Search.from_params(params, cut=True)
     person = person_of(request)
     source = source_of_catalogue(person=person, lang=asked.query.lang)
     query = asked.over(source.schema)
+    if (feed := str(params.get("format", "")).lower()) in FEEDS:
+        return catalogue_file(request, feed, query, {})
     found = prepared(source, replace(query, select="dataset_id", limit=None, offset=0))
     page = replace(found, limit=asked.query.limit, offset=max(0, asked.query.offset)).page()
     datasets = find_datasets([one["dataset_id"] for one in page.results], person)

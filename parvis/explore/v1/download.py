@@ -46,7 +46,7 @@ def send(request: HttpRequest, params: QueryDict, dataset_id: str) -> HttpRespon
     search = Search.from_params(without_rows(params))
     source = source_for(request, params, search.query.lang, dataset_id)
     query = replace(search.over(source.schema), limit=rows(given), select=fields(params, source))
-    name = str(given.get("format", "")) or "csv"
+    name = str(given.get("format", "")).lower() or "csv"
     if name in {"json", "jsonp", "geojson", "geojsonp"}:
         asked = Asked(search, source, query)
         return send_records(request, params, asked, name.removesuffix("p"), as_call=name.endswith("p"))

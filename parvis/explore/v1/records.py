@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v1.answering import reply, searching
 from parvis.explore.v1.asking import DISTANCE, Search, backquoted, distance
+from parvis.explore.v1.feeds import FEEDS, records_feed
 from parvis.explore.v1.shapes import facet_groups, geo_names, record_objects, timestamp_text
 from parvis.lib.errors import NotFoundError, ParameterError, gettext_noop
 from parvis.odsql import FacetAsk
@@ -19,7 +20,7 @@ from parvis.records.query import RecordsQuery
 from parvis.records.search import find_record, prepared
 from parvis.records.source import Source, find_dataset, source_of_dataset
 
-FORMATS = ("json", "jsonp", "geojson", "geojsonp")
+FORMATS = ("json", "jsonp", "geojson", "geojsonp", *FEEDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def asked_of(request: HttpRequest, params: QueryDict, search: Search) -> Asked:
 def search(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
     """Records that match, and counts of values where they are asked for."""
     asked = Search.from_params(params)
-    format_ = str(params.get("format", "")) or "json"
+    format_ = str(params.get("format", "")).lower() or "json"
     if format_ not in FORMATS:
         raise ParameterError("format", format_, f"one of {', '.join(FORMATS)}")
     if not params.get("dataset"):
@@ -62,6 +63,8 @@ def search(request: HttpRequest, params: QueryDict) -> HttpResponseBase:
         return reply(request, params, {"nhits": 0, "parameters": asked.echo, "records": []}, lang=asked.query.lang)
     question = asked_of(request, params, asked)
     total, records = found_records(question)
+    if format_ in FEEDS:
+        return records_feed(request, format_, asked, question.source, records)
     if format_.startswith("geojson"):
         return reply(request, params, collection(records), lang=asked.query.lang)
     content = {"nhits": total, "parameters": asked.echo, "records": records}
