@@ -15,7 +15,7 @@ from parvis.lib.errors import gettext_noop
 MOST_PAGES = 100
 MOST_BLOCKS = 40
 KINDS = {"text": ("title", "text"), "figure": ("title", "dataset", "measure", "field", "query", "unit"),
-         "view": ("title", "dataset", "view", "query")}  # fmt: skip
+         "view": ("title", "dataset", "view", "query"), "layers": ("title", "map")}  # fmt: skip
 """The values of each kind of block, all texts."""
 Block = dict[str, str]
 

@@ -35,6 +35,11 @@ def page_uid() -> str:
     return new_uid("co")
 
 
+def map_uid() -> str:
+    """The public name of a composed map."""
+    return new_uid("ma")
+
+
 def person_key(name: str, *, keep: bool = True) -> Any:
     """A link to a person; what is public outlives their account, without a name."""
     return models.ForeignKey(
@@ -337,6 +342,30 @@ class ComposedPage(models.Model):
 
     def is_open_to(self, person: Person) -> bool:
         """Whether a person may read it."""
+        return self.is_shared or (person.is_authenticated and person.pk == self.person_id)
+
+
+class ComposedMap(models.Model):
+    """Views of several datasets as layers of one map, put together by a person."""
+
+    uid = models.CharField(max_length=9, unique=True, default=map_uid)
+    person = person_key("composed_maps", keep=False)
+    title = models.CharField(_("title"), max_length=150)
+    is_shared = models.BooleanField(default=False)
+    """Whether others than its author may open it."""
+    basemap = models.CharField(max_length=60, blank=True)
+    location = models.CharField(max_length=60, blank=True)
+    """Where it looks at first, `zoom,lat,lon`; empty for all its data."""
+    layers = models.JSONField(default=list)
+    """From the top to the bottom; their values are those of `layered.py`."""
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open_to(self, person: Person) -> bool:
+        """Whether a person may see it."""
         return self.is_shared or (person.is_authenticated and person.pk == self.person_id)
 
 

@@ -20,6 +20,7 @@ def register_sections() -> None:
         ("follows", _("Followed datasets"), followed, follows_data, _("Your addresses are no longer told of changes.")),
         ("views", _("Saved views"), views, views_data, _("Saved views are deleted; their short addresses end.")),
         ("pages", _("Composed pages"), pages, pages_data, _("Composed pages are deleted, shared ones too.")),
+        ("maps", _("Composed maps"), maps, maps_data, _("Composed maps are deleted, shared ones too.")),
         ("reuses", _("Reuses"), reuses, reuses_data, _("Published reuses stay, with the author's name they show.")),
         ("enquiries", _("Questions and requests"), enquiries, enquiries_data, ANONYMOUS),
         ("basket", _("Basket"), basket, kept_choices, _("The list is deleted.")),
@@ -76,6 +77,18 @@ def pages_data(person: User) -> list[dict[str, Any]]:
     """All composed pages, with their blocks."""
     names = ("uid", "title", "language", "is_shared", "blocks", "created_at", "modified_at")
     return plain(person.composed_pages.order_by("pk").values(*names))
+
+
+def maps(person: User) -> list[Entry]:
+    """Composed maps."""
+    found = person.composed_maps.order_by("-modified_at", "-pk")[:MOST]
+    return [Entry(one.title, reverse("portal:composed-map", args=[one.uid])) for one in found]
+
+
+def maps_data(person: User) -> list[dict[str, Any]]:
+    """All composed maps, with their layers."""
+    names = ("uid", "title", "is_shared", "basemap", "location", "layers", "created_at", "modified_at")
+    return plain(person.composed_maps.order_by("pk").values(*names))
 
 
 def reuses(person: User) -> list[Entry]:

@@ -15,6 +15,8 @@ from parvis.portal import (
     share,
     versions,
 )
+from parvis.portal.layers import views as layers
+from parvis.portal.layers import workshop
 
 DATASET = "explore/dataset/<str:dataset_id>/"
 urlpatterns = [
@@ -44,6 +46,11 @@ urlpatterns = [
     path("compositions/", compositions.begin, name="compositions"),
     path("compositions/<str:uid>/", compositions.composed, name="composed"),
     path("compositions/<str:uid>/edit/", compositions.edit, name="compose"),
+    path("maps/", workshop.begin, name="composed-maps"),
+    path("maps/<str:uid>/", layers.composed_map, name="composed-map"),
+    path("maps/<str:uid>/picture.svg", layers.drawn, name="composed-map-picture"),
+    path("maps/<str:uid>/edit/", workshop.edit, name="compose-map"),
+    path("explore/embed/map/<str:uid>/", layers.frame, name="embed-composed-map"),
     path("proof/", proof.proof, name="proof"),
     path("proof.json", proof.raw, name="proof-raw"),
     path("basket/", basket.basket, name="basket"),

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from parvis.accounts.models import User
 from parvis.community.composed import compose, move_block, put_block, remove_block, rename
-from parvis.community.models import ComposedPage
+from parvis.community.models import ComposedMap, ComposedPage
 from parvis.lib.errors import InputError, ParvisError
 from parvis.lib.schema import FieldType
 from parvis.portal.dataset_views import ROWS, VIEWS, Opened, opened_state
@@ -52,6 +52,7 @@ class Laid:
     unit: str = ""
     address: str = ""
     shown: Shown | None = None
+    map: ComposedMap | None = None
     problem: str = ""
 
 
@@ -121,6 +122,22 @@ class ViewForm(DatasetForm):
     view = forms.ChoiceField(label=_("View"), choices=tuple(FRAMED.items()))
 
 
+class MapForm(forms.Form):
+    """A map of several layers, one of the person's own."""
+
+    title = forms.CharField(label=_("Heading"), max_length=150)
+    map = forms.ChoiceField(
+        label=_("Map"), help_text=_("Your composed maps that are shared, so that readers of the page may see them.")
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, request: HttpRequest, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        own = ComposedMap.objects.filter(person=request.user.pk or 0, is_shared=True).order_by("title", "pk")
+        self.fields["map"].choices = [(one.uid, one.title) for one in own]  # type: ignore[attr-defined]
+
+
 @reading_page
 def composed(request: HttpRequest, uid: str) -> HttpResponse:
     """A page, for those who may read it."""
@@ -137,6 +154,8 @@ def lay(block: Mapping[str, str], request: HttpRequest) -> Laid:
     kind, title = block.get("kind", ""), block.get("title", "")
     if kind == "text":
         return Laid(kind, title, harmless(MARKDOWN.render(block.get("text", ""))))
+    if kind == "layers":
+        return lay_map(block)
     try:
         state = State.from_params(QueryDict(block.get("query", "").lstrip("?")), rows=ROWS, views=VIEWS)
         dataset = opened_state(request, block.get("dataset", "").strip(), state)
@@ -173,6 +192,15 @@ def lay_view(block: Mapping[str, str], dataset: Opened) -> Laid:
     if not path:
         return Laid("view", block.get("title", ""), problem=gettext("This view cannot be framed."))
     return Laid("view", block.get("title", ""), address=f"{path}?{query}" if query else path, shown=dataset.shown)
+
+
+def lay_map(block: Mapping[str, str]) -> Laid:
+    """A frame of a composed map; who reads the page may read the map, so it must be shared."""
+    found = ComposedMap.objects.filter(uid=block.get("map", ""), is_shared=True).first()
+    title = block.get("title", "")
+    if found is None:
+        return Laid("layers", title, problem=gettext("There is no shared map of that name."))
+    return Laid("layers", title, address=reverse("portal:embed-composed-map", args=[found.uid]), map=found)
 
 
 LAYOUTS: dict[str, Callable[[Mapping[str, str], Opened], Laid]] = {"figure": lay_figure, "view": lay_view}
@@ -246,6 +274,8 @@ def block_form(request: HttpRequest, page: ComposedPage, kind: str, place: int |
             return FigureForm(data, request=request, initial=started)
         case "view":
             return ViewForm(data, request=request, initial=started)
+        case "layers":
+            return MapForm(data, request=request, initial=started)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -65,11 +65,14 @@ class Asked:
 
 def asked(request: HttpRequest, dataset_id: str) -> Asked:
     """Read an address. Raises NotFoundError (also where nothing has a place), ForbiddenError."""
-    dataset = opened(request, dataset_id)
+    return asked_of(opened(request, dataset_id), request.GET, zones_for(request.user, get_language() or "fr"))
+
+
+def asked_of(dataset: Opened, params: QueryDict, zones: Zones | None = None) -> Asked:
+    """The map of a dataset that is open. Raises NotFoundError where nothing has a place."""
     current = dataset.shown.dataset.current
     kinds = current.geometry_types if current else ()
-    zones = zones_for(request.user, dataset.source.lang)
-    choices = read_choices(request.GET, dataset.source, kinds, zones=zones.source.name if zones else "")
+    choices = read_choices(params, dataset.source, kinds, zones=zones.source.name if zones else "")
     if choices is None:
         raise NotFoundError(gettext_noop("These records have no place on a map."))
     dataset = with_choices(dataset, choices.parameters())
@@ -143,7 +146,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         return {"problem": sentence.format(**refusal.data) if refusal.data else sentence}
     name, place = wanted.dataset.shown.dataset.dataset_id, looks_at(wanted, reach)
     path = wanted.dataset.shown.view_url(VIEW)
-    live = live_settings(wanted, found, reach, place)
+    live = live_settings(wanted, reach, place)
     current = wanted.dataset.shown.dataset.current
     kinds = current.geometry_types if current else ()
     return {
@@ -168,12 +171,12 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
     }
 
 
-def live_settings(wanted: Asked, found: Answer, reach: Extent | None, place: Location) -> dict[str, Any]:
+def live_settings(wanted: Asked, reach: Extent | None, place: Location) -> dict[str, Any]:
     """What the live map starts from."""
     shown, choices, lang = wanted.dataset.shown, wanted.choices, get_language() or "fr"
     name = shown.dataset.dataset_id
     version = shown.dataset.current.number if shown.dataset.current else 0
-    filters = api_parameters(found.question)[1:]
+    filters = api_parameters(wanted.dataset.question(VIEW))[1:]
     by = [("by", choices.by.name)] if choices.by and choices.colours else []
     return {
         "api": dataset_address(name, ""),

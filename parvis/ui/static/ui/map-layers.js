@@ -16,15 +16,21 @@ export function showData(element) {
   const { map, settings } = element;
   if (settings.mode === "groups") return;
   if (settings.mode === "zones") return showZones(element);
+  addRecords(element, SOURCE, above(map));
+}
+
+// The records of a question under a name of their own, below another layer.
+export function addRecords(element, name, below) {
+  const { map, settings } = element;
   const mode = { density: "cells", shapes: "shapes" }[settings.mode] ?? "points";
-  map.addSource(SOURCE, {
+  map.addSource(name, {
     type: "vector",
     tiles: [`${location.origin}${settings.api}tiles/{z}/{x}/{y}.mvt?mode=${mode}&${settings.tiles}`],
     maxzoom: mode === "shapes" ? 16 : 18,
   });
-  const looks = { cells: heat, shapes, points }[mode];
-  for (const layer of looks(element)) map.addLayer({ source: SOURCE, "source-layer": mode, ...layer }, above(map));
-  if (mode === "cells") weigh(element);
+  const looks = { cells: heat, shapes, points }[mode](element);
+  for (const one of looks) map.addLayer({ source: name, "source-layer": mode, ...one, id: `${name}-${one.id}` }, below);
+  if (mode === "cells") weigh(element, `${name}-heat`);
 }
 
 function points(element) {
@@ -33,7 +39,7 @@ function points(element) {
 
 function circles(element, extra) {
   return {
-    id: "records-circles",
+    id: "circles",
     type: "circle",
     paint: {
       "circle-color": colours(element),
@@ -49,15 +55,15 @@ function shapes(element) {
   const colour = colours(element);
   const of = (kind) => ({ filter: ["==", ["geometry-type"], kind] });
   return [
-    { id: "records-surfaces", type: "fill", paint: { "fill-color": colour, "fill-opacity": 0.72 }, ...of("Polygon") },
+    { id: "surfaces", type: "fill", paint: { "fill-color": colour, "fill-opacity": 0.72 }, ...of("Polygon") },
     {
-      id: "records-edges",
+      id: "edges",
       type: "line",
       paint: { "line-color": token(element, "--data-ring"), "line-width": 1.4 },
       ...of("Polygon"),
     },
     {
-      id: "records-lines",
+      id: "lines",
       type: "line",
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 1.2, 14, 4] },
@@ -72,7 +78,7 @@ function heat(element) {
   const ramp = steps.flatMap((one, place) => [(place + 1) / steps.length, one]);
   return [
     {
-      id: "records-heat",
+      id: "heat",
       type: "heatmap",
       paint: {
         "heatmap-weight": 0,
@@ -91,20 +97,20 @@ function clear(colour) {
 }
 
 // How much one cell counts depends on the fullest one of the zoom: asked once for each.
-async function weigh(element) {
+async function weigh(element, id) {
   const { map, settings } = element;
   const peaks = new Map();
   const apply = async () => {
     const zoom = Math.min(18, Math.floor(map.getZoom()));
-    if (!map.getLayer("records-heat")) return map.off("zoomend", apply);
+    if (!map.getLayer(id)) return map.off("zoomend", apply);
     if (!peaks.has(zoom)) {
       const answer = await fetch(`${settings.api}tiles/summary?zoom=${zoom}&${settings.tiles}`);
       if (!answer.ok) return;
       peaks.set(zoom, (await answer.json()).fullest_cell);
     }
-    if (!map.getLayer("records-heat")) return;
+    if (!map.getLayer(id)) return;
     const share = ["sqrt", ["/", ["get", "n"], Math.max(1, peaks.get(zoom))]];
-    map.setPaintProperty("records-heat", "heatmap-weight", ["max", 0.06, share]);
+    map.setPaintProperty(id, "heatmap-weight", ["max", 0.06, share]);
   };
   map.on("zoomend", apply);
   await apply();

@@ -37,7 +37,7 @@ export function records(element) {
   });
 }
 
-function around({ x, y }) {
+export function around({ x, y }) {
   return [
     [x - PIXELS, y - PIXELS],
     [x + PIXELS, y + PIXELS],
@@ -49,7 +49,7 @@ export function metresPerPixel(map) {
 }
 
 // Ask for what is within a few pixels of a place.
-async function open(element, { lng, lat }) {
+export async function open(element, { lng, lat }) {
   const { settings, map, words } = element;
   const far = Math.max(0.5, PIXELS * metresPerPixel(map));
   const place = `geom'POINT(${wrapped(lng).toFixed(7)} ${lat.toFixed(7)})'`;
@@ -89,12 +89,12 @@ export async function ask(element, where, limit) {
 }
 
 export function show(element, found) {
-  const { words } = element;
-  const pane = element.part("record");
+  const [{ words }, pane] = [element, element.part("record")];
   const { total_count: count, results } = found;
   const many = count > results.length ? words.first_here : words.some_here;
   pane.querySelector(".map__record-title").textContent =
-    count === 1 ? words.one_here : many.replace("{count}", count).replace("{shown}", results.length);
+    (element.name ? `${element.name} : ` : "") +
+    (count === 1 ? words.one_here : many.replace("{count}", count).replace("{shown}", results.length));
   pane.querySelector(".map__record-body").replaceChildren(...results.map((one, place) => card(element, one, place === 0)));
   pane.hidden = false;
   element.part("notice").hidden = true;
