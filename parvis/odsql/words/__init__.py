@@ -2,8 +2,8 @@
 
 - `reading`: `read_words(mode, text)` → the tests that words must pass, all of them
 - `matching`: `match_words(mode, text, fields, context)` → a condition on `_r`, the table of records
+- `written`: words of digits in numbers and dates, by the text they are written as
 - `relevance`: `relevance(mode, text, weights, context)` → a query of `rid` and `score`, to be joined
 
-Texts are searched through the postings, by semi-joins; numbers and dates by the text they are written as, only for
-words that are digits.
+Texts are searched through the postings, by semi-joins.
 """
