@@ -13,6 +13,7 @@ from parvis.explore.ows.writing import add, root, sent
 from parvis.explore.record_views import source_for
 from parvis.explore.v1.asking import backquoted, located
 from parvis.explore.wfs.gml import add_feature, property_name
+from parvis.explore.wfs.older import as_older, is_older
 from parvis.lib.errors import ForbiddenError, NotFoundError, ParameterError
 from parvis.lib.schema import FieldType
 from parvis.odsql import OutputColumn
@@ -50,7 +51,8 @@ def features(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     found = Found(source.name, page, page.columns)
     if kind == GEOJSON:
         return answer(request, collection(found, source), lang=query.lang)
-    return sent(request, document(found), media_type=GML_TYPE)
+    written = document(found)
+    return sent(request, as_older(written) if is_older(asked) else written, media_type=GML_TYPE)
 
 
 def wanted(asked: Asked) -> tuple[str, str]:

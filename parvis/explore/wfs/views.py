@@ -15,6 +15,7 @@ from parvis.explore.ows.writing import NAMESPACES, add, add_operation, add_servi
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.wfs.features import FORMATS, features
 from parvis.explore.wfs.gml import property_name
+from parvis.explore.wfs.older import as_older, is_older
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import Field, FieldType, Schema
 
@@ -46,7 +47,8 @@ def service(request: HttpRequest, asked: Asked) -> HttpResponseBase:
         raise UnknownOperationError(asked["request"])
     if name != "getcapabilities":
         check_version(asked)
-    return sent(request, operation(request, asked))
+    document = operation(request, asked)
+    return sent(request, as_older(document) if is_older(asked) else document)
 
 
 def check_version(asked: Asked) -> None:
@@ -82,7 +84,7 @@ def capabilities(request: HttpRequest, asked: Asked) -> Element:
 
 def add_operations(parent: Element, address: str) -> None:
     """What may be asked."""
-    add_operation(parent, "GetCapabilities", address, {"AcceptVersions": (VERSION,)}, ows="ows11")
+    add_operation(parent, "GetCapabilities", address, {"AcceptVersions": (VERSION, "1.1.0")}, ows="ows11")
     add_operation(parent, "DescribeFeatureType", address, {}, ows="ows11")
     add_operation(parent, "GetFeature", address, {"outputFormat": tuple(FORMATS)}, ows="ows11")
     add_operation(parent, "ListStoredQueries", address, {}, ows="ows11")

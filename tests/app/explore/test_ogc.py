@@ -124,3 +124,19 @@ def test_types_of_features(client: Client, portal: None) -> None:
     schema = read(client, "/api/wfs?service=WFS&version=2.0.0&request=DescribeFeatureType")
 
     assert {one.get("name") for one in schema.findall("xsd:element", NAMES)} == {"city-spots", "districts"}
+
+
+def test_version_1_1_0_speaks_its_own_words(client: Client, portal: None) -> None:
+    old = {"wfs": "http://www.opengis.net/wfs", "ows": NAMES["ows"], "gml": NAMES["gml"]}
+    capabilities = read(client, "/api/wfs?service=WFS&version=1.1.0&request=GetCapabilities")
+    features = read(client, f"{FEATURES.replace('2.0.0', '1.1.0')}&typeName=ods:districts&maxFeatures=2")
+    hits = read(client, f"{FEATURES.replace('2.0.0', '1.1.0')}&typeName=ods:districts&resultType=hits")
+
+    assert capabilities.get("version") == "1.1.0"
+    names = [one.text for one in capabilities.findall("wfs:FeatureTypeList/wfs:FeatureType/wfs:Name", old)]
+    assert names == ["ods:city-spots", "ods:districts"]
+    assert capabilities.find("wfs:FeatureTypeList/wfs:FeatureType/wfs:DefaultSRS", old) is not None
+    operations = [one.get("name") for one in capabilities.findall("ows:OperationsMetadata/ows:Operation", old)]
+    assert operations == ["GetCapabilities", "DescribeFeatureType", "GetFeature"]
+    assert (features.get("numberOfFeatures"), len(features.findall("gml:featureMember", old))) == ("2", 2)
+    assert hits.get("numberOfFeatures") == "3"
