@@ -3,7 +3,7 @@
 Passers-by are told apart by their network address, of which only a keyed hash is kept, in memory, until midnight UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
@@ -33,6 +33,7 @@ class Quota:
     remaining: int
     resets_at: datetime
     code: int
+    unit: str = "day"
 
     @property
     def used(self) -> int:
@@ -42,7 +43,9 @@ class Quota:
     def refuse_excess(self) -> None:
         """Raises QuotaExceededError."""
         if self.remaining < 0:
-            raise QuotaExceededError(SENTENCES[self.code], code=self.code, limit=self.limit, resets_at=self.resets_at)
+            raise QuotaExceededError(
+                SENTENCES[self.code], code=self.code, limit=self.limit, unit=self.unit, resets_at=self.resets_at
+            )
 
 
 def charge(request: HttpRequest, person: User | None, *, at: datetime) -> Quota | None:
@@ -59,12 +62,19 @@ def spent_by(person: User, *, at: datetime) -> Quota | None:
     return tightest([(subject_of(None, person), settings.QUOTA_PERSON, PERSON)], at, step=0)
 
 
-def charge_dataset(request: HttpRequest, person: User | None, uid: str, *, at: datetime) -> Quota | None:
-    """Count one call of a caller to a dataset."""
-    if not settings.QUOTA_DATASET:
-        return None
-    code = PERSON if person else ANONYMOUS
-    return tightest([(f"{subject_of(request, person)}|{uid}", settings.QUOTA_DATASET, code)], at)
+def charge_dataset(
+    request: HttpRequest, person: User | None, uid: str, *, at: datetime, ruled: tuple[str, int] | None = None
+) -> Quota | None:
+    """Count one call of a caller to a dataset; `ruled` is the unit and limit that a rule gives the caller there."""
+    code, subject = PERSON if person else ANONYMOUS, f"{subject_of(request, person)}|{uid}"
+    found = [tightest([(subject, settings.QUOTA_DATASET, code)], at)] if settings.QUOTA_DATASET else []
+    if ruled and ruled[0] == "hour":
+        hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        quota = tightest([(f"{subject}|rule|{hour.hour}", ruled[1], code)], at)
+        found.append(quota and replace(quota, resets_at=hour + timedelta(hours=1), unit="hour"))
+    elif ruled:
+        found.append(tightest([(f"{subject}|rule", ruled[1], code)], at))
+    return min((one for one in found if one), key=lambda one: one.remaining, default=None)
 
 
 def subject_of(request: HttpRequest | None, person: User | None) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parvis.odsql import EITHER_GUARD, OLDER_GUARD
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`visible_fields` is None where all are; `guards` are ODSQL conditions, of which each must hold."""
+    """`visible_fields` is None where all are; `guards` are conditions, of which each must hold."""
 
     data_visible: bool = True
     visible_fields: frozenset[str] | None = None
@@ -20,6 +22,23 @@ class Access:
 
 
 EVERYTHING = Access()
+QUOTA_UNITS = ("hour", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class CallsQuota:
+    """How many calls a rule lets one caller make of a dataset, in an hour or a day that begin on the clock of UTC."""
+
+    unit: str
+    limit: int
+
+
+def most_generous(found: Sequence[CallsQuota | None]) -> CallsQuota | None:
+    """Several quotas for one person, as one; None, which is no limit, where any rule has none."""
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
+        return None
+    return max(known, key=lambda one: one.limit * (24 if one.unit == "hour" else 1))
 
 
 def combined(found: Sequence[Access]) -> Access:
@@ -39,5 +58,7 @@ def combined(found: Sequence[Access]) -> Access:
 
 
 def joined(conditions: Sequence[str], word: str) -> str:
-    """Several conditions as one, each in brackets."""
+    """Several conditions as one, each in brackets; those of version 1 cannot stand in brackets of today."""
+    if word == "or" and any(one.startswith(OLDER_GUARD) for one in conditions):
+        return EITHER_GUARD.join(conditions)
     return conditions[0] if len(conditions) == 1 else f" {word} ".join(f"({one})" for one in conditions)

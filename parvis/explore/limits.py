@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from parvis.accounts import quotas
 from parvis.accounts.quotas import Quota
+from parvis.catalogue.models import Dataset
 from parvis.explore.callers import identify
 from parvis.lib.errors import QuotaExceededError, UnauthorizedError
 
@@ -28,9 +29,14 @@ def count_call(request: HttpRequest) -> None:
             quota.refuse_excess()
 
 
-def count_dataset_call(request: HttpRequest, uid: str) -> None:
-    """Count this call against the quota of a dataset. Raises QuotaExceededError."""
-    quota = quotas.charge_dataset(request, identify(request), uid, at=timezone.now())
+def count_dataset_call(request: HttpRequest, dataset: Dataset) -> None:
+    """Count this call, once, against the portal's quota for a dataset and the rule's. Raises QuotaExceededError."""
+    if getattr(request, DATASET_CALLS, None):
+        return
+    person = identify(request)
+    rule = dataset.quota_for(person) if person else None
+    ruled = (rule.unit, rule.limit) if rule else None
+    quota = quotas.charge_dataset(request, person, dataset.uid, at=timezone.now(), ruled=ruled)
     if quota:
         setattr(request, DATASET_CALLS, quota)
         quota.refuse_excess()
@@ -53,7 +59,7 @@ def quota_refusal(error: QuotaExceededError) -> HttpResponse:
         "errorcode": error.data["code"],
         "error": str(error),
         "call_limit": error.data["limit"],
-        "limit_time_unit": "day",
+        "limit_time_unit": error.data["unit"],
         "reset_time": f"{resets_at:%Y-%m-%dT%H:%M:%SZ}",
     }
     seconds = int((resets_at - timezone.now()).total_seconds()) + 1  # type: ignore[operator]

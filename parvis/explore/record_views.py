@@ -25,7 +25,7 @@ from parvis.records.source import Source, find_dataset, source_of_dataset
 def seen_dataset(request: HttpRequest, dataset_id: str) -> Dataset:
     """A dataset that the caller may see, the call counted. Raises NotFoundError, QuotaExceededError."""
     dataset = find_dataset(dataset_id, person_of(request))
-    count_dataset_call(request, dataset.uid)
+    count_dataset_call(request, dataset)
     return dataset
 
 

@@ -6,10 +6,12 @@ from parvis.odsql.facets import FacetAsk, FacetCounts, compile_facets, parse_fac
 from parvis.odsql.plan import MOST_SORTED_GROUPS, Plan
 from parvis.odsql.refining import Refinement, parse_refinement
 from parvis.odsql.registry import REGISTRY, Function
-from parvis.odsql.scope import Clauses, OutputColumn, Scope
+from parvis.odsql.scope import EITHER_GUARD, OLDER_GUARD, Clauses, OutputColumn, Scope
 
 __all__ = [
+    "EITHER_GUARD",
     "MOST_SORTED_GROUPS",
+    "OLDER_GUARD",
     "REGISTRY",
     "Clauses",
     "FacetAsk",

@@ -15,7 +15,7 @@ from parvis.odsql.query import Query, Sort
 from parvis.odsql.refining import bind_refinements, parse_refinement, refined_field
 from parvis.odsql.refusals import UnexpectedError, clause
 from parvis.odsql.registry import GROUP_BY, ORDER_BY, SELECT, WHERE
-from parvis.odsql.scope import Clauses, Scope
+from parvis.odsql.scope import EITHER_GUARD, OLDER_GUARD, Clauses, Scope
 from parvis.odsql.selecting import Selecting, bind_order, bind_select
 from parvis.odsql.v1 import bind_v1
 
@@ -93,7 +93,7 @@ def bind_filters(
     clauses: Clauses, scope: Scope, volatile: set[str], *, without: str = "", disjunctive: frozenset[str] = frozenset()
 ) -> bound.Predicate:
     """All that narrows an answer, AND-ed; `without` names a field whose own refinements are left out."""
-    parts = [bind_where(text, Binding(scope, WHERE, trusted=True, volatile=volatile)) for text in scope.guards]
+    parts = [bind_guard(text, Binding(scope, WHERE, trusted=True, volatile=volatile)) for text in scope.guards]
     binding = Binding(scope, WHERE, volatile=volatile)
     parts += [bind_where(text, binding) for text in clauses.where]
     parts += [bind_qv1(text, replace(binding, clause="where")) for text in clauses.qv1]
@@ -105,6 +105,15 @@ def bind_filters(
         (excluded,) = bind_refinements(binding, [(field, pair.value)], frozenset())
         parts.append(bound.Not(excluded))
     return conjunction(parts)
+
+
+def bind_guard(text: str, binding: Binding) -> bound.Predicate:
+    """One rule of the portal, or several of which one must hold, each in the language of today or of version 1."""
+    if EITHER_GUARD in text:
+        return bound.Or(tuple(bind_guard(one, binding) for one in text.split(EITHER_GUARD)))
+    if text.startswith(OLDER_GUARD):
+        return bind_qv1(text.removeprefix(OLDER_GUARD), binding)
+    return bind_where(text, binding)
 
 
 def bind_where(text: str, binding: Binding) -> bound.Predicate:

@@ -8,6 +8,10 @@ from types import MappingProxyType
 from parvis.lib.schema import Field, FieldType, Schema
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+OLDER_GUARD = "#v1 "
+"""What a guard in the language of version 1 begins with; no clause of today does."""
+EITHER_GUARD = "\x1f"
+"""Between guards of which one must hold; no clause holds this character."""
 
 
 @dataclass(frozen=True, slots=True)

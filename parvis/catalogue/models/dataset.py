@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import User
-from parvis.catalogue.access import EVERYTHING, Access, combined
+from parvis.catalogue.access import EVERYTHING, Access, CallsQuota, combined, most_generous
 from parvis.catalogue.models.files import AlternativeExport, Attachment
 from parvis.catalogue.models.rules import SecurityRule, access_of
 from parvis.catalogue.models.state import CatalogueState
@@ -86,6 +86,8 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
     def called(self, dataset_id: str) -> "Dataset | None":
         """The one with this identifier or uid; else the one that had this identifier formerly."""
+        if "\0" in dataset_id:  # PostgreSQL refuses to compare with it
+            return None
         found = self.filter(Q(dataset_id=dataset_id) | Q(uid=dataset_id)).first()
         return found or self.filter(aliases__former_id=dataset_id).first()
 
@@ -180,6 +182,14 @@ class Dataset(models.Model):
         own = [rule.as_access() for rule in rules if rule.user_id is not None]
         found = own or [rule.as_access() for rule in rules]
         return combined(found) if found else self.default_access
+
+    def quota_for(self, person: Person) -> CallsQuota | None:
+        """How many calls rules let this person make."""
+        if sees_all(person):
+            return None
+        rules = self.rules_of(person)
+        own = [rule.quota for rule in rules if rule.user_id is not None]
+        return most_generous(own or [rule.quota for rule in rules])
 
     @property
     def default_access(self) -> Access:

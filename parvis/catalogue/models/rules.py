@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.catalogue.access import Access
+from parvis.catalogue.access import Access, CallsQuota
 
 
 class SecurityRule(models.Model):
@@ -26,7 +26,7 @@ class SecurityRule(models.Model):
     visible_fields = models.JSONField(_("fields shown"), null=True, default=None)
     """Names; null for all, an empty list for none."""
     row_filter = models.TextField(_("records shown"), blank=True, default="")
-    """A condition in ODSQL."""
+    """A condition in ODSQL, or after `#v1 ` in the language of version 1."""
     calls_quota = models.JSONField(_("quota of calls"), null=True, default=None)
     """`{"unit": "day", "limit": 1000}`, or null."""
 
@@ -49,6 +49,12 @@ class SecurityRule(models.Model):
     def reader(self) -> str:
         """The one it is for, as the published catalogue writes it: `u12`, `g3`."""
         return f"u{self.user_id}" if self.user_id else f"g{self.group_id}"
+
+    @property
+    def quota(self) -> CallsQuota | None:
+        """How many calls it lets make, or None for no limit of its own."""
+        found = self.calls_quota
+        return CallsQuota(str(found["unit"]), int(found["limit"])) if found else None
 
     def as_access(self) -> Access:
         """What it lets see."""

@@ -8,12 +8,16 @@ from django.utils import timezone
 
 from parvis.accounts.keys import create_key, revoke_key
 from parvis.accounts.models import ApiKey, User
+from parvis.catalogue.access import QUOTA_UNITS, CallsQuota
 from parvis.catalogue.actions import add_attachment, remove_attachment, remove_rule, set_rule
 from parvis.catalogue.actions.rules import Rights
 from parvis.catalogue.models import Attachment, Dataset, SecurityRule
 from parvis.explore.automation.calls import MANAGE, Call, calls, nothing, page, reply
 from parvis.explore.automation.sources import sent_file
-from parvis.lib.errors import ForbiddenError, NotFoundError, ParameterError, gettext_noop
+from parvis.lib.errors import ForbiddenError, NotFoundError, OdsqlError, ParameterError, gettext_noop
+from parvis.odsql import OLDER_GUARD, compile_query
+from parvis.records.query import RecordsQuery
+from parvis.records.source import Source
 
 
 def rules_of_people(call: Call, uid: str) -> HttpResponseBase:
@@ -37,7 +41,7 @@ def rule_object(rule: SecurityRule) -> dict[str, Any]:
         "security": {
             "is_data_visible": rule.data_visible,
             "visible_fields": rule.visible_fields,
-            "filter_query": rule.row_filter,
+            "filter_query": rule.row_filter.removeprefix(OLDER_GUARD),
             "api_calls_quota": rule.calls_quota,
         },
     }
@@ -48,7 +52,7 @@ def add_rule(call: Call, uid: str) -> HttpResponseBase:
     dataset, body = call.dataset(uid, MANAGE), call.body
     who = body.get("user") or body.get("group") or {}
     reader = reader_called(str(who.get("username") or who.get("uid") or ""), is_group="group" in body)
-    return reply(rule_object(set_rule(dataset, reader, rights_of(body))), 201)
+    return reply(rule_object(set_rule(dataset, reader, rights_of(dataset, body))), 201)
 
 
 def reader_called(name: str, *, is_group: bool) -> User | Group:
@@ -63,7 +67,7 @@ def reader_called(name: str, *, is_group: bool) -> User | Group:
     return found
 
 
-def rights_of(body: dict[str, Any]) -> Rights:
+def rights_of(dataset: Dataset, body: dict[str, Any]) -> Rights:
     """The rights that are asked for. Raises ParameterError."""
     security = body.get("security") or {}
     fields, permissions = security.get("visible_fields"), body.get("permissions") or []
@@ -72,9 +76,45 @@ def rights_of(body: dict[str, Any]) -> Rights:
     return Rights(
         data_visible=bool(security.get("is_data_visible", True)),
         visible_fields=fields,
-        row_filter=str(security.get("filter_query") or ""),
+        row_filter=tried_filter(dataset, str(security.get("filter_query") or "")),
+        calls_quota=quota_of(security.get("api_calls_quota")),
         permissions=[str(one) for one in permissions],
     )
+
+
+def tried_filter(dataset: Dataset, text: str) -> str:
+    """A condition as it is kept: in ODSQL, else in the language of version 1. Raises ParameterError."""
+    if not text.strip():
+        return ""
+    try:
+        try_filter(dataset, where=(text,))
+    except OdsqlError as error:
+        try:
+            try_filter(dataset, qv1=(text,))
+        except OdsqlError:
+            raise ParameterError("security.filter_query", text, f"a condition ({error})") from error
+        return OLDER_GUARD + text.strip()
+    return text
+
+
+def try_filter(dataset: Dataset, *, where: tuple[str, ...] = (), qv1: tuple[str, ...] = ()) -> None:
+    """Bind a condition to the fields of a dataset, where it has some. Raises OdsqlError."""
+    version = dataset.version(dataset.language)
+    if version is not None:
+        query = RecordsQuery(lang=dataset.language, where=where, qv1=qv1)
+        compile_query(query.clauses(), Source(dataset.dataset_id, version, dataset.language).scope(query))
+
+
+def quota_of(sent: Any) -> CallsQuota | None:
+    """The quota of calls that is asked for, or None. Raises ParameterError."""
+    if not sent:
+        return None
+    unit, limit = (sent.get("unit"), sent.get("limit")) if isinstance(sent, dict) else (None, None)
+    if unit not in QUOTA_UNITS:
+        raise ParameterError("security.api_calls_quota.unit", unit, f"one of {', '.join(QUOTA_UNITS)}")
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise ParameterError("security.api_calls_quota.limit", limit, "a whole number above 0")
+    return CallsQuota(str(unit), limit)
 
 
 def one_rule(call: Call, uid: str, name: str) -> SecurityRule:
@@ -98,7 +138,7 @@ def replace_rule(call: Call, uid: str, name: str) -> HttpResponseBase:
     """Give other rights."""
     rule = one_rule(call, uid, name)
     reader = rule.user or rule.group
-    return reply(rule_object(set_rule(rule.dataset, reader, rights_of(call.body)) if reader else rule))
+    return reply(rule_object(set_rule(rule.dataset, reader, rights_of(rule.dataset, call.body)) if reader else rule))
 
 
 def delete_rule(call: Call, uid: str, name: str) -> HttpResponseBase:

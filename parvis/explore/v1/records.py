@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
+from parvis.explore.limits import count_dataset_call
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v1.answering import reply, searching
 from parvis.explore.v1.asking import DISTANCE, Search, backquoted, distance
@@ -42,6 +43,7 @@ def source_for(request: HttpRequest, params: QueryDict, lang: str, dataset_id: s
         dataset = find_dataset(name, person)
     except NotFoundError as error:
         raise NotFoundError(gettext_noop("Unknown dataset: {dataset_id}"), dataset_id=name) from error
+    count_dataset_call(request, dataset)
     return source_of_dataset(dataset, person=person, lang=lang, base_url=portal_url(request))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -168,6 +169,62 @@ def test_rights_documents_and_keys(client: Client, portal: None, key: str, ask: 
     assert sent.status_code == 201
     assert b"".join(client.get(f"{API}/city-spots/attachments/plan_txt")) == b"plan"
     ask("delete", f"/datasets/{uid}/attachments/{sent.json()['uid']}/", status=204)
+
+
+@pytest.mark.parametrize(
+    ("condition", "total"),
+    [('kind = "gym"', 2), ("kind:gym", 2), ("visits != 10", 6), ("fontaine AND NOT secret", 2), ("#null(visits)", 1)],
+)
+def test_conditions_of_rules_are_in_either_language(
+    client: Client, portal: None, ask: Ask, condition: str, total: int
+) -> None:
+    uid = Dataset.objects.get(dataset_id="city-spots").uid
+    chloe = User.objects.create_user("chloe@example.org", "a long enough password")
+    _, hers = create_key(chloe, label="hers")
+    rule = {"user": {"username": "chloe@example.org"}, "security": {"filter_query": condition}}
+
+    made = ask("post", f"/datasets/{uid}/security/users/", rule, status=201)
+
+    assert made["security"]["filter_query"] == condition
+    seen = client.get(f"{API}/city-spots/records?apikey={hers}").json()
+    assert seen["total_count"] == total
+    wider = client.get(f"{API}/city-spots/records?apikey={hers}&where=code is not null or visits is null")
+    assert wider.json()["total_count"] == total
+
+
+def test_conditions_of_several_groups_add_up(client: Client, portal: None, ask: Ask) -> None:
+    uid = Dataset.objects.get(dataset_id="city-spots").uid
+    chloe = User.objects.create_user("chloe@example.org", "a long enough password")
+    _, hers = create_key(chloe, label="hers")
+    for name, condition in {"first": "kind:gym", "second": 'kind = "pool"'}.items():
+        chloe.groups.add(Group.objects.create(name=name))
+        rule = {"group": {"uid": name}, "security": {"filter_query": condition}}
+        ask("post", f"/datasets/{uid}/security/groups/", rule, status=201)
+
+    found = client.get(f"{API}/city-spots/records?apikey={hers}&select=code").json()["results"]
+
+    assert [one["code"] for one in found] == ["A3", "A4", "A5"]
+
+
+@pytest.mark.parametrize(
+    ("security", "named"),
+    [
+        ({"filter_query": "visits >"}, "security.filter_query"),
+        ({"filter_query": "#nope(kind)"}, "security.filter_query"),
+        ({"api_calls_quota": {"unit": "week", "limit": 3}}, "security.api_calls_quota.unit"),
+        ({"api_calls_quota": {"unit": "day", "limit": -1}}, "security.api_calls_quota.limit"),
+        ({"api_calls_quota": 3}, "security.api_calls_quota"),
+    ],
+)
+def test_rules_that_cannot_hold_are_refused(portal: None, ask: Ask, security: dict[str, Any], named: str) -> None:
+    dataset = Dataset.objects.get(dataset_id="city-spots")
+    User.objects.create_user("chloe@example.org", "a long enough password")
+    rule = {"user": {"username": "chloe@example.org"}, "security": security}
+
+    refused = ask("post", f"/datasets/{dataset.uid}/security/users/", rule, status=400)
+
+    assert named in str(refused)
+    assert not dataset.rules.exists()
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import Settings
 
 from parvis.accounts import quotas
 from parvis.accounts.keys import create_key
 from parvis.accounts.models import User
+from parvis.catalogue.access import CallsQuota
+from parvis.catalogue.actions import set_rule
+from parvis.catalogue.actions.rules import Rights
+from parvis.catalogue.models import Dataset
 from parvis.lib.tally import Tally
 
 DATASETS = "/api/explore/v2.1/catalog/datasets"
@@ -91,6 +96,43 @@ def test_people_and_the_portal_have_quotas(client: Client, portal: None, setting
     assert answers[1].json()["errorcode"] == 10001
     assert [one.status_code for one in others] == [200, 429]
     assert others[1].json()["errorcode"] == 10002
+
+
+@pytest.mark.parametrize(("unit", "reset"), [("day", "T00:00:00Z"), ("hour", ":00:00Z")])
+def test_rules_have_quotas_of_their_own(client: Client, portal: None, unit: str, reset: str) -> None:
+    chloe = User.objects.create_user("chloe@example.org", "a long password")
+    spots = Dataset.objects.get(dataset_id="city-spots")
+    set_rule(spots, chloe, Rights(calls_quota=CallsQuota(unit, 2)))
+    _, key = create_key(chloe, label="hers")
+    old = f"/api/records/1.0/search/?dataset=city-spots&apikey={key}"
+
+    first, second, third = client.get(f"{RECORDS}&apikey={key}"), client.get(old), client.get(f"{RECORDS}&apikey={key}")
+
+    assert [one["X-RateLimit-dataset-Limit"] for one in (first, second, third)] == ["2", "2", "2"]
+    assert [one["X-RateLimit-dataset-Remaining"] for one in (first, second, third)] == ["1", "0", "0"]
+    assert [first.status_code, second.status_code, third.status_code] == [200, 200, 429]
+    found = third.json()
+    assert set(found) == {"errorcode", "error", "call_limit", "limit_time_unit", "reset_time"}
+    assert (found["errorcode"], found["call_limit"], found["limit_time_unit"]) == (10001, 2, unit)
+    assert found["reset_time"].endswith(reset)
+    assert 0 < int(third["Retry-After"]) <= (3600 if unit == "hour" else 86_400)
+    assert client.get(f"{DATASETS}/districts/records?apikey={key}").status_code == 200
+    assert client.get(RECORDS).status_code == 200
+
+
+def test_the_most_generous_rule_of_several_groups_holds(portal: None) -> None:
+    chloe = User.objects.create_user("chloe@example.org", "a long password")
+    spots = Dataset.objects.get(dataset_id="city-spots")
+    for name, quota in {"a": CallsQuota("day", 40), "b": CallsQuota("hour", 2)}.items():
+        group = Group.objects.create(name=name)
+        chloe.groups.add(group)
+        set_rule(spots, group, Rights(calls_quota=quota))
+
+    assert spots.quota_for(chloe) == CallsQuota("hour", 2)
+    set_rule(spots, Group.objects.get(name="a"), Rights())
+    assert spots.quota_for(chloe) is None
+    set_rule(spots, chloe, Rights(calls_quota=CallsQuota("day", 1)))
+    assert spots.quota_for(chloe) == CallsQuota("day", 1)
 
 
 def test_a_new_day_starts_afresh_and_leaves_nothing_of_the_last() -> None:
