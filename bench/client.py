@@ -2,12 +2,13 @@
 
 import http.client
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, cycle, islice
 from statistics import median
 from urllib.parse import urlencode
 
-from bench.questions import Parameters, Question
+from bench.questions import Parameters
 
 
 def address(path: str, parameters: Parameters) -> str:
@@ -26,13 +27,12 @@ def ask(connection: http.client.HTTPConnection, target: str) -> float:
     return time.perf_counter() - start
 
 
-def repeat(port: int, question: Question, *, clients: int) -> tuple[float, int]:
+def repeat(port: int, target: str, *, clients: int, repeats: int) -> tuple[float, int]:
     """Median seconds of one question, asked again and again by some clients at once, and how often it was asked."""
-    target = address(question.path, question.parameters)
 
     def work(_: int) -> list[float]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        found = [ask(connection, target) for _ in range(question.repeats)]
+        found = [ask(connection, target) for _ in range(repeats)]
         connection.close()
         return found
 
@@ -41,13 +41,13 @@ def repeat(port: int, question: Question, *, clients: int) -> tuple[float, int]:
     return median(found), len(found)
 
 
-def throughput(port: int, questions: tuple[Question, ...], *, clients: int, rounds: int) -> float:
+def throughput(port: int, targets: Sequence[str], *, clients: int, rounds: int) -> float:
     """Requests a second of `clients` at once, each asking all questions in turn, `rounds` times."""
 
     def work(number: int) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        turn = islice(cycle(questions), number, number + rounds * len(questions))
-        asked = sum(ask(connection, address(question.path, question.parameters)) > 0 for question in turn)
+        turn = islice(cycle(targets), number, number + rounds * len(targets))
+        asked = sum(ask(connection, target) > 0 for target in turn)
         connection.close()
         return asked
 

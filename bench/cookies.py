@@ -32,7 +32,8 @@ def firewall_microseconds() -> dict[str, float]:
     for caller, cookies in CALLERS.items():
         request = RequestFactory().get("/", headers={"cookie": cookies} if cookies else {})
         meta = dict(request.META)
-        guarded, bare = [], []
+        guarded: list[float] = []
+        bare: list[float] = []
         for _ in range(ROUNDS):
             for times, act in ((guarded, firewall), (bare, view)):
                 start = perf_counter()

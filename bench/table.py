@@ -12,6 +12,22 @@ DAY_ONE = np.datetime64("2015-01-01T00:00:00", "s")
 SPAN_SECONDS = 11 * 365 * 86_400
 BATCH = 100_000
 SENTENCES, FEW_SENTENCES = 200_000, 500
+TYPES = dict.fromkeys(
+    ("code", "titre", "description", "commentaire", "quartier", "arrondissement", "direction", "etat", "siret"), "TEXT"
+) | {
+    "etiquettes": "TEXT",
+    "montant": "REAL",
+    "note": "REAL",
+    "habitants": "INTEGER",
+    "votes": "INTEGER",
+    "ouvert": "TEXT",
+    "accessible": "TEXT",
+    "depose_le": "TEXT",
+    "modifie_a": "TEXT",
+    "latitude": "REAL",
+    "longitude": "REAL",
+}
+"""The columns in order, and what SQL calls their types."""
 
 
 def write_table(path: Path, rows: int) -> None:
