@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from parvis.lib.schema import Field, FieldType
 from parvis.odsql import bound, parsed
 from parvis.odsql.binding import Binding
 from parvis.odsql.grouping import bind_groups
@@ -101,7 +102,7 @@ def bind_filters(
     for text in clauses.exclude:
         pair = parse_refinement(text, "exclude")
         with clause("exclude", text):
-            field = refined_field(replace(binding, clause="exclude"), pair)
+            field = as_asked(refined_field(replace(binding, clause="exclude"), pair), clauses, scope)
         (excluded,) = bind_refinements(binding, [(field, pair.value)], frozenset())
         parts.append(bound.Not(excluded))
     return conjunction(parts)
@@ -136,7 +137,7 @@ def bind_refine(clauses: Clauses, binding: Binding, without: str, disjunctive: f
     for text in clauses.refine:
         pair = parse_refinement(text)
         with clause("refine", text):
-            field = refined_field(binding, pair)
+            field = as_asked(refined_field(binding, pair), clauses, binding.scope)
         if field.name != without:
             pairs.append((field, pair.value))
     return bind_refinements(binding, pairs, disjunctive_fields(clauses, binding.scope) | disjunctive)
@@ -145,7 +146,16 @@ def bind_refine(clauses: Clauses, binding: Binding, without: str, disjunctive: f
 def disjunctive_fields(clauses: Clauses, scope: Scope) -> frozenset[str]:
     """Fields whose refinements are alternatives, by annotation or as asked."""
     annotated = {one.name for one in scope.schema if one.is_disjunctive}
-    return frozenset(annotated | {scope.names.get(name, name) for name in clauses.disjunctive})
+    asked = {scope.names.get(name, name) for name in clauses.disjunctive}
+    return frozenset((annotated | asked) - {scope.names.get(name, name) for name in clauses.ordinary})
+
+
+def as_asked(field: Field, clauses: Clauses, scope: Scope) -> Field:
+    """A field whose hierarchy is what the question says, where it says something. Source: explore-api.md §6.2."""
+    for name, separator in clauses.separators:
+        if scope.names.get(name, name) == field.name and field.type is FieldType.TEXT:
+            return replace(field, annotations={**field.annotations, "hierarchical": separator})
+    return field
 
 
 def conjunction(parts: list[bound.Predicate]) -> bound.Predicate:

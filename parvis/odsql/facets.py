@@ -32,7 +32,8 @@ DATE_LEVELS = {FieldType.DATE: 3, FieldType.DATETIME: 5}
 
 @dataclass(frozen=True, slots=True)
 class FacetAsk:
-    """One facet asked for. What is None is said by the field's annotations; `label` is the name to answer under."""
+    """One facet asked for. What is None is said by the field's annotations; a `separator` of nothing makes
+    a flat facet of a tree. `label` is the name to answer under."""
 
     name: str
     label: str | None = None
@@ -88,12 +89,12 @@ def facet_ask(given: dict[str, str | bool | int], at: parsed.Star) -> FacetAsk:
     if sort is not None and sort not in SORTS:
         raise RefusedError(f"Unknown sort of a facet: {sort}", at)
     is_hierarchical = flag(given, "hierarchical", at)
-    if is_hierarchical is None:
-        is_hierarchical = separator is not None
+    if is_hierarchical is None and separator is not None:
+        is_hierarchical = True
     return FacetAsk(
         str(given["name"]),
         disjunctive=flag(given, "disjunctive", at),
-        separator=str(separator or "/") if is_hierarchical else None,
+        separator=None if is_hierarchical is None else str(separator or "/") if is_hierarchical else "",
         sort=str(sort) if sort is not None else None,
         limit=limit_of(given.get("limit"), at),
     )
@@ -141,6 +142,7 @@ def compiled_facets(asks: Sequence[FacetAsk], clauses: Clauses, scope: Scope, vo
     either = disjunctive_fields(clauses, scope) | {
         field.name for field, ask in zip(fields, asks, strict=True) if ask.disjunctive
     }
+    either -= {field.name for field, ask in zip(fields, asks, strict=True) if ask.disjunctive is False}
     refined = [parse_refinement(text) for text in clauses.refine]
     by_filter: dict[str, list[Level]] = {}
     for place, (ask, field) in enumerate(zip(asks, fields, strict=True)):

@@ -16,7 +16,9 @@ EITHER_GUARD = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The texts of one question. `disjunctive` names fields whose refinements are alternatives, besides annotated ones.
+    """The texts of one question. `disjunctive` names fields whose refinements are alternatives, besides annotated ones;
+    `ordinary` names annotated ones that are none this time. `separators` say for this time what cuts the values of a
+    field into a tree, nothing for none.
 
     `qv1` are filters in the language of version 1.
     """
@@ -29,6 +31,8 @@ class Clauses:
     exclude: tuple[str, ...] = ()
     disjunctive: frozenset[str] = frozenset()
     qv1: tuple[str, ...] = ()
+    ordinary: frozenset[str] = frozenset()
+    separators: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

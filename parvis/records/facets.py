@@ -41,7 +41,7 @@ def completed(ask: FacetAsk, source: Source) -> FacetAsk:
         return ask
     return replace(
         ask,
-        separator=ask.separator or field.separator,
+        separator=field.separator if ask.separator is None else ask.separator,
         sort=ask.sort or str(field.annotations.get("facetsort", "")) or None,
     )
 

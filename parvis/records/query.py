@@ -1,6 +1,5 @@
 """What a caller asks of records, parsed once from the address."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -71,7 +70,8 @@ class RecordsQuery:
         return tuple(parse_facet(text) for text in self.facet)
 
     def clauses(self) -> Clauses:
-        """The texts that odsql compiles; a facet asked as disjunctive makes its refinements so."""
+        """The texts that odsql compiles; what a facet is asked to be, its refinements are."""
+        asks = self.asks()
         return Clauses(
             select=self.select,
             where=self.where,
@@ -79,12 +79,11 @@ class RecordsQuery:
             order_by=self.order_by,
             refine=self.refine,
             exclude=self.exclude,
-            disjunctive=frozenset(self._disjunctive()),
+            disjunctive=frozenset(ask.name for ask in asks if ask.disjunctive),
             qv1=self.qv1,
+            ordinary=frozenset(ask.name for ask in asks if ask.disjunctive is False),
+            separators=tuple((ask.name, ask.separator) for ask in asks if ask.separator is not None),
         )
-
-    def _disjunctive(self) -> Iterator[str]:
-        return (ask.name for ask in self.asks() if ask.disjunctive)
 
     def window(self) -> tuple[int | None, int]:
         """Limit (None: all that the window holds) and offset of a list. Raises ParameterError. Source: §3.1."""

@@ -182,7 +182,8 @@ def kept_name(source: Source, question: MapQuestion, *what: object) -> str:
     scope, clauses = question.scope, question.clauses
     facts = (
         (scope.alias, sorted(scope.hidden), scope.guards, scope.timezone, scope.flavour),
-        (replace(clauses, disjunctive=frozenset()), sorted(clauses.disjunctive)),
+        (replace(clauses, disjunctive=frozenset(), ordinary=frozenset()),),
+        (sorted(clauses.disjunctive), sorted(clauses.ordinary)),
         (question.field.name, question.by.name if question.by else ""),
     )
     state = "\n".join(map(repr, (*facts, *what)))

@@ -1,5 +1,6 @@
 """Facets, refinements and exclusions: explore-api.md §11, B and L. Each case carries its number there."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -109,3 +110,47 @@ def test_s090_to_s092_the_catalogue_has_facets(client: Any, portal: None) -> Non
     assert values(client.get(f"{base}?facet=license").json()) == [("ODbL", 3), ("Licence Ouverte v2.0", 1)]
     assert {"theme", "publisher", "keyword"} <= {one["name"] for one in client.get(base).json()["facets"]}
     assert values(client.get(f"{base}?facet=modified").json()) == [("2026", 1), ("2025", 2), ("2024", 1), ("2020", 1)]
+
+
+FIRST_WORDS = 'facet=facet(name="name", hierarchical=true, separator=" ")'
+REFINED = [
+    (f"{FIRST_WORDS}&refine=name:Fontaine", 2),
+    (f"{FIRST_WORDS}&exclude=name:Fontaine", 6),
+    (f"{FIRST_WORDS}&refine=name:Fontaine du", 1),
+    ("refine=name:Fontaine", 0),
+    ('facet=facet(name="name", separator=" ")&refine=name:Fontaine', 2),
+    ('facet=facet(name="category_path", hierarchical=false)&refine=category_path:Water', 0),
+    ('facet=facet(name="category_path", hierarchical=false)&refine=category_path:Water/Pool', 1),
+    ('facet=facet(name="kind", disjunctive=false)&refine=kind:gym&refine=kind:pool', 0),
+    ("refine=kind:gym&refine=kind:pool", 3),
+]
+
+
+@pytest.mark.parametrize(("asked", "total"), REFINED)
+def test_arguments_of_facets_change_what_refinements_match(
+    ask: Ask, fetch: Callable[..., bytes], asked: str, total: int
+) -> None:
+    assert ask(f"city-spots/records?{asked}")["total_count"] == total
+    assert len(json.loads(fetch(f"city-spots/exports/json?{asked}"))) == total
+
+
+def test_trees_cut_as_asked_open_below_what_is_refined(ask: Ask) -> None:
+    (first,) = ask(f"{FACETS}?{FIRST_WORDS}&refine=name:Fontaine")["facets"][0]["facets"]
+
+    assert (first["name"], first["count"], first["state"]) == ("Fontaine", 2, "refined")
+    assert [(one["name"], one["value"]) for one in first["facets"]] == [
+        ("du", "Fontaine du"),
+        ("Étoile", "Fontaine Étoile"),
+    ]
+
+
+def test_a_tree_may_be_asked_flat(ask: Ask) -> None:
+    found = values(ask(f'{FACETS}?facet=facet(name="category_path", hierarchical=false)'))
+
+    assert found[0] == ("Water/Fountain", 3)
+
+
+def test_an_ordinary_facet_lists_what_is_refined_alone(ask: Ask) -> None:
+    found = values(ask(f'{FACETS}?facet=facet(name="kind", disjunctive=false)&refine=kind:gym'))
+
+    assert found == [("gym", 2)]

@@ -26,7 +26,7 @@ AT = column_of(Field("at", FieldType.DATETIME))
         ('facet(name="kind", disjunctive="False")', FacetAsk("kind", disjunctive=False)),
         ('facet(name="kind", hierarchical=true)', FacetAsk("kind", separator="/")),
         ('facet(name="kind", separator=">")', FacetAsk("kind", separator=">")),
-        ('facet(name="kind", hierarchical=false, separator=">")', FacetAsk("kind")),
+        ('facet(name="kind", hierarchical=false, separator=">")', FacetAsk("kind", separator="")),
     ],
 )
 def test_a_facet_is_a_name_or_a_call(text: str, ask: FacetAsk) -> None:
