@@ -27,6 +27,10 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.base
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+$(VENV)/.postgresql: requirements/postgresql.txt $(VENV)/.base
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/postgresql.txt
+	@touch $@
+
 install: $(VENV)/.base ## Make the environment and the assets, nothing for tests
 	@echo "==> Building the assets"
 	@$(BIN)/python tools/collect.py
@@ -46,8 +50,10 @@ test: install $(VENV)/.test browser ## Run the tests
 	@echo "==> Testing"
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not heavy" $(TESTS)
 
-test-all: install $(VENV)/.test browser ## Run the tests and the long property, fuzz and load runs
+test-all: install $(VENV)/.test $(VENV)/.postgresql browser ## Run the tests, the long runs, and the pages again on PostgreSQL
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(TESTS)
+	@echo "==> Testing on PostgreSQL"
+	@$(BIN)/python tools/on_postgresql.py $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not heavy" tests/app
 
 check: install $(VENV)/.test ## Format, lint, types, floors, migrations, translations, sizes
 	@$(BIN)/python tools/check.py

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from parvis.lib.environment import boolean, choice, integer, secret, text, texts
+from parvis.lib.environment import boolean, choice, database, integer, secret, text, texts
 
 BASE = Path(__file__).resolve().parent
 
@@ -127,16 +127,19 @@ DATABASES = {
         },
     }
 }
-if text("PARVIS_DATABASE", ""):
-    DATABASES["default"] = {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "NAME": text("PARVIS_DATABASE", ""),
+if DATABASE := secret("PARVIS_DATABASE"):
+    apart = {
+        "NAME": DATABASE,
         "HOST": text("PARVIS_DATABASE_HOST", ""),
         "PORT": text("PARVIS_DATABASE_PORT", ""),
         "USER": text("PARVIS_DATABASE_USER", ""),
         "PASSWORD": secret("PARVIS_DATABASE_PASSWORD"),
+    }
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        **(database(DATABASE) if "://" in DATABASE else apart),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -17,8 +17,8 @@ OPTIONS = [
 
 
 def main() -> None:
-    """Write base.txt, then test.txt, which keeps to it."""
-    for name in ("base", "test"):
+    """Write base.txt, then the others, which keep to it."""
+    for name in ("base", "postgresql", "test"):
         command = [
             sys.executable,
             "-m",

@@ -60,6 +60,8 @@ class ApiEnvelope:
             admit(request)
         except ParvisError as error:
             return answer_to(request, error)
+        if "\0" in request.path_info:  # no text of PostgreSQL holds it: it names nothing
+            return refused(request, plain_refusal(404))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

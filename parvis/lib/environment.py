@@ -3,6 +3,9 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+DATABASE_SCHEMES = ("postgresql", "postgres")
 
 
 class SettingError(ValueError):
@@ -55,3 +58,27 @@ def secret(name: str) -> str:
         except OSError as error:
             raise SettingError(f"{name}_FILE cannot be read: {error}.") from error
     return text(name, "")
+
+
+def database(address: str) -> dict[str, object]:
+    """What Django wants to know of a PostgreSQL database, from `postgresql://user:password@host:port/name?option=value`.
+
+    Options are those of libpq, such as `sslmode=require`. The message of a mistake shows no password.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise SettingError("PARVIS_DATABASE is no address, or its port is no number.") from error
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme not in DATABASE_SCHEMES or not name or "/" in name:
+        raise SettingError("PARVIS_DATABASE must be the name of a database or postgresql://host/name.")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }

@@ -20,7 +20,7 @@ def test_every_setting_has_its_line() -> None:
 def test_every_requirement_has_its_reason() -> None:
     asked = {
         re.split(r"[=~<>\[]", line)[0].strip()
-        for name in ("base", "test")
+        for name in ("base", "postgresql", "test")
         for line in (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith(("#", "-"))
     }

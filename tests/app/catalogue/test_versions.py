@@ -217,6 +217,8 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path, mome
         "PARVIS_DATA_DIR": str(data),
         "DJANGO_SETTINGS_MODULE": "parvis.settings",
         "PYTHONPATH": str(root),
+        # A database of their own, in their folder, whatever the others use.
+        "PARVIS_DATABASE": "",
     }
 
     def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -286,6 +286,7 @@ def test_c044_choices_of_another_host_are_undecided(client: Client, publish: Pub
     assert opened(client.cookies["cookies_preferences"].value, "testserver") == kept(client)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_c161_with_the_database_down_reading_works_and_nothing_optional_runs(client: Client, publish: Publish) -> None:
     from django.db import connection
 

@@ -113,3 +113,10 @@ def test_reading_without_a_database_is_an_error_page(monkeypatch: pytest.MonkeyP
 
     assert answer.status_code == 500
     assert "Rien n’est perdu" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/fr/reuses/%00/", "/fr/views/a%00/", "/fr/explore/dataset/%00/table/"])
+def test_the_character_zero_names_nothing(client: Client, address: str) -> None:
+    """PostgreSQL would refuse to look for it."""
+    assert client.get(address).status_code == 404

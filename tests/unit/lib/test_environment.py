@@ -54,3 +54,30 @@ def test_a_list_drops_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARVIS_X", " a, ,b ")
 
     assert environment.texts("PARVIS_X", ["c"]) == ["a", "b"]
+
+
+def test_a_database_is_read_from_its_address() -> None:
+    assert environment.database("postgresql://ada:p%40ss@db.example.org:5433/open%20data?sslmode=require") == {
+        "NAME": "open data",
+        "USER": "ada",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example.org",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_a_database_may_be_reached_by_the_socket_of_a_folder() -> None:
+    found = environment.database("postgres:///parvis?host=/run/postgresql")
+
+    assert (found["NAME"], found["HOST"], found["PORT"], found["OPTIONS"]) == ("parvis", "/run/postgresql", "", {})
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://u:hush@h/n", "postgresql://u:hush@h", "postgresql://u:hush@h:x/n", "postgresql://[hush/n"]
+)
+def test_an_address_of_no_database_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(SettingError, match="PARVIS_DATABASE") as refused:
+        environment.database(address)
+
+    assert "hush" not in str(refused.value)
