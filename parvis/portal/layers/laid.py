@@ -15,7 +15,7 @@ from parvis.portal.chosen import ChosenState
 from parvis.portal.dataset_views import ROWS, VIEWS, opened_state
 from parvis.portal.maps import VIEW, WORLD_VIEW, Asked, asked_of, live_settings, looks_at, mode_name
 from parvis.portal.maps_choices import GROUPS, POINTS, ZONES, Location, chosen_basemap
-from parvis.portal.maps_legend import Key, key_of
+from parvis.portal.maps_legend import Key, key_of, shown
 from parvis.portal.maps_picture import HEIGHT, WIDTH
 from parvis.portal.state import State
 from parvis.records.extent import Box, Extent, extent
@@ -65,7 +65,7 @@ class LaidLayer:
             return gettext("Nothing here.")
         current = self.asked.dataset.shown.dataset.current
         mode = mode_name(self.asked.choices.mode, current.geometry_types if current else ())
-        return gettext("{mode}, {count} places").format(mode=mode, count=self.reach.places)
+        return gettext("{mode}, {count} places").format(mode=mode, count=shown(self.reach.places))
 
     @property
     def map_url(self) -> str:
@@ -92,7 +92,7 @@ def lay_layers(layers: Sequence[Mapping[str, str]], request: HttpRequest) -> lis
 def hidden_places(layers: Sequence[Mapping[str, str]], params: QueryDict) -> set[int]:
     """The layers that are hidden now."""
     if HIDE in params:
-        return {int(one) for one in params[HIDE].split(",") if one.isascii() and one.isdigit() and len(one) < 4}
+        return {int(one) for one in str(params[HIDE]).split(",") if one.isascii() and one.isdigit() and len(one) < 4}
     return {place for place, layer in enumerate(layers) if layer.get("hidden")}
 
 

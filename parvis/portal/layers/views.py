@@ -27,7 +27,7 @@ def composed_map(request: HttpRequest, uid: str) -> HttpResponse:
     """A map, for those who may see it."""
     found = open_map(request, uid)
     mine = request.user.is_authenticated and request.user.pk == found.person_id
-    context = {"map": found, "mine": mine, "frame": frame_code(found), **map_context(request, found)}
+    context = {"map": found, "mine": mine, "compact": True, "frame": frame_code(found), **map_context(request, found)}
     return render(request, "portal/layers/map.html", context)
 
 

@@ -62,7 +62,7 @@ class LayerForm(forms.Form):
         label=_("Colour by a field"), max_length=255, required=False,
         help_text=_("The name of a field; one colour for all records if left empty."),
     )  # fmt: skip
-    colour = forms.ChoiceField(label=_("Colour"), choices=COLOURS, widget=forms.RadioSelect)
+    colour = forms.ChoiceField(label=_("Colour of the layer"), choices=COLOURS, widget=forms.RadioSelect)
 
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)

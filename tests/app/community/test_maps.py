@@ -196,7 +196,7 @@ def test_nobody_edits_the_map_of_another(client: Client, map_: ComposedMap) -> N
 
 def test_the_share_page_of_a_map_offers_to_make_it_a_layer(client: Client, map_: ComposedMap) -> None:
     page = read(client, "/en/explore/dataset/city-spots/share/?of=map&refine.kind=gym")
-    (link,) = page.links("/maps/")
+    (link,) = page.links("/maps/?")
 
     listed = read(client, link)
 

@@ -17,3 +17,10 @@ def test_the_chosen_dark_is_the_dark_of_the_system() -> None:
 
     assert chosen == tokens_of("tokens.css", ':root:not([data-theme="light"]) {')
     assert len(chosen) > 20
+
+
+def test_the_chosen_dark_of_maps_is_that_of_the_system() -> None:
+    chosen = tokens_of("map-dark.css", ':root[data-theme="dark"] .map {')
+
+    assert chosen == tokens_of("map-key.css", ':root:not([data-theme="light"]) .map {')
+    assert len(chosen) > 15

@@ -101,7 +101,7 @@ async function weigh(element, id) {
   const { map, settings } = element;
   const peaks = new Map();
   const apply = async () => {
-    const zoom = Math.min(18, Math.floor(map.getZoom()));
+    const zoom = Math.max(0, Math.min(18, Math.floor(map.getZoom())));
     if (!map.getLayer(id)) return map.off("zoomend", apply);
     if (!peaks.has(zoom)) {
       const answer = await fetch(`${settings.api}tiles/summary?zoom=${zoom}&${settings.tiles}`);
