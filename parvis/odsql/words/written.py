@@ -4,6 +4,7 @@ To write a million numbers costs a second, so a cheap comparison that all that p
 """
 
 from collections.abc import Iterator
+from datetime import MINYEAR, UTC, datetime
 
 from sqlglot import exp
 
@@ -38,7 +39,7 @@ def written(test: WordTest, field: Field, context: Lowering) -> exp.Expr:
     if field.type.is_moment:
         local = local_time(column, field.type, context)
         pieces = [day_piece(local, token, context) for token in day_tokens(test)]
-        return all_of([likely_day(local, test, context), any_piece(pieces, test, context)])
+        return all_of([likely_day(column, local, test, context), any_piece(pieces, test, context)])
     return exp.false()
 
 
@@ -96,19 +97,26 @@ def day_tokens(test: WordTest) -> tuple[str, ...]:
     return ("%Y", "%m", "%d") if len(test.word) <= DAY_DIGITS else ("%Y",)
 
 
-def likely_day(local: exp.Expr, test: WordTest, context: Lowering) -> exp.Expr:
+def likely_day(column: exp.Expr, local: exp.Expr, test: WordTest, context: Lowering) -> exp.Expr:
     """What holds of every moment whose year, month or day is written with the digits."""
     size, first = len(test.word), int(test.word)
     if size < DAY_DIGITS + test.is_prefix:
         return exp.true()
     if size == DAY_DIGITS:
         return any_of([binary(exp.EQ, part(name, local, context), number(first)) for name in ("year", "month", "day")])
-    year = part("year", local, context)
-    if not test.is_prefix and size <= YEAR_DIGITS:
-        return binary(exp.EQ, year, number(first))
-    odd = [binary(exp.LT, year, number(FIRST_YEAR)), binary(exp.GT, year, number(LAST_YEAR))]
-    tens = 10 ** max(0, YEAR_DIGITS - size)
-    return any_of([*odd, between(year, first * tens, first * tens + tens - 1)])
+    tens = 10 ** max(0, YEAR_DIGITS - size) if test.is_prefix else 1
+    years = [(MINYEAR, FIRST_YEAR), (first * tens, first * tens + tens - 1), (LAST_YEAR, LAST_YEAR)]
+    return any_of([in_years(column, low, high, context) for low, high in years if low <= LAST_YEAR])
+
+
+def in_years(column: exp.Expr, low: int, high: int, context: Lowering) -> exp.Expr:
+    """Whether a moment is in some years, or a day before or after them: zones differ by less. Columns have bounds."""
+    found: list[exp.Expr] = []
+    if low > FIRST_YEAR:
+        found.append(binary(exp.GTE, column, context.bind(datetime(low - 1, 12, 31, tzinfo=UTC))))
+    if high < LAST_YEAR:
+        found.append(binary(exp.LT, column, context.bind(datetime(high + 1, 1, 2, tzinfo=UTC))))
+    return all_of(found)
 
 
 def part(name: str, local: exp.Expr, context: Lowering) -> exp.Expr:
