@@ -4,7 +4,10 @@ import os
 import secrets
 from pathlib import Path
 
-from parvis.lib.environment import boolean, choice, database, integer, secret, text, texts
+from django.conf.locale import LANG_INFO
+
+from parvis.lib.environment import boolean, choice, choices, database, integer, secret, text, texts
+from parvis.lib.languages import compile_catalogues, languages_in
 
 BASE = Path(__file__).resolve().parent
 
@@ -40,16 +43,25 @@ PATTERNS = boolean("PARVIS_PATTERNS", default=False)
 """Show the page of patterns; in debug it always is."""
 
 # --- Languages ---
-ALL_LANGUAGES = {"fr": "Français", "en": "English"}
+LOCALE_DIR = DATA_DIR / "locale"
+"""Translations of the operator: a language of their own, or other words for ours."""
+ALL_LANGUAGES = {
+    code: LANG_INFO[code]["name_local"].capitalize()
+    for code in ("fr", "en", *languages_in(BASE / "locale"), *languages_in(LOCALE_DIR))
+    if code in LANG_INFO
+}
+compile_catalogues(LOCALE_DIR)
 LANGUAGE_CODE = choice("PARVIS_LANGUAGE", "fr", tuple(ALL_LANGUAGES))
 LANGUAGES = [
     (code, ALL_LANGUAGES[code])
-    for code in sorted(texts("PARVIS_LANGUAGES", list(ALL_LANGUAGES)), key=lambda code: code != LANGUAGE_CODE)
+    for code in sorted(
+        choices("PARVIS_LANGUAGES", ["fr", "en"], tuple(ALL_LANGUAGES)), key=lambda code: code != LANGUAGE_CODE
+    )
 ]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS = [BASE / "locale"]
+LOCALE_PATHS = [LOCALE_DIR, BASE / "locale"]
 
 # --- Django ---
 INSTALLED_APPS = [
@@ -261,6 +273,7 @@ PARVIS_COOKIES = {
     "BACK_OFFICE_PREFIXES": ["backoffice"],
 }
 
+NOTIFY_SECONDS = integer("PARVIS_NOTIFY_SECONDS", 300)
 USAGE_WRITE_SECONDS = integer("PARVIS_USAGE_WRITE_SECONDS", 10)
 """How often a process adds its usage totals to the database; 0 for never by itself (tests)."""
 
@@ -302,6 +315,10 @@ QUOTA_PERSON = integer("PARVIS_QUOTA_PERSON", 10_000_000)
 QUOTA_PORTAL = integer("PARVIS_QUOTA_PORTAL", 0)
 QUOTA_DATASET = integer("PARVIS_QUOTA_DATASET", 0)
 """Calls of one caller to one dataset."""
+EXPORTS_AT_ONCE = integer("PARVIS_EXPORTS_AT_ONCE", 8)
+"""Files that one process sends to one caller at a time."""
+EXPORTS_TOGETHER = integer("PARVIS_EXPORTS_TOGETHER", 64)
+"""Files that one process sends at a time."""
 
 # --- What visitors propose, ask and follow ---
 ANONYMOUS_PROPOSALS = boolean("PARVIS_ANONYMOUS_PROPOSALS", default=True)

@@ -61,6 +61,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     shape = next((shape for start, shape in SHAPES if path.startswith(start)), in_explore)
     response = shape(refusal)
     response.headers["Cache-Control"] = "no-store"
+    if refusal.status == 503:
+        response.headers["Retry-After"] = "5"
     if refusal.status == 405:
         response.headers["Allow"] = READING
     if refusal.status == 401:

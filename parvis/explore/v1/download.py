@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from parvis.explore.answers import mark
 from parvis.explore.files import disposition
 from parvis.explore.record_views import export_response
+from parvis.explore.slots import Held, take_slot
 from parvis.explore.v1.answering import CALLBACK, SCRIPT_TYPE, searching
 from parvis.explore.v1.asking import Search, backquoted, listed, plain
 from parvis.explore.v1.records import Asked, source_for
@@ -96,7 +97,7 @@ def send_records(
         if not CALLBACK.fullmatch(name):
             raise ParameterError("callback", name, "a name of a function")
         chunks, media_type = called(name, chunks), SCRIPT_TYPE
-    response = StreamingHttpResponse(chunks, content_type=media_type)
+    response = StreamingHttpResponse(Held(chunks, take_slot(request)), content_type=media_type)
     if not name:
         response.headers["Content-Disposition"] = disposition(f"{asked.source.name}.{kind}", inside=False)
     mark(request, response, lang=asked.query.lang)
