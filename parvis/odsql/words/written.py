@@ -4,7 +4,7 @@ To write a million numbers costs a second, so a cheap comparison that all that p
 """
 
 from collections.abc import Iterator
-from datetime import MINYEAR, UTC, datetime
+from datetime import MINYEAR, date
 
 from sqlglot import exp
 
@@ -113,9 +113,9 @@ def in_years(column: exp.Expr, low: int, high: int, context: Lowering) -> exp.Ex
     """Whether a moment is in some years, or a day before or after them: zones differ by less. Columns have bounds."""
     found: list[exp.Expr] = []
     if low > FIRST_YEAR:
-        found.append(binary(exp.GTE, column, context.bind(datetime(low - 1, 12, 31, tzinfo=UTC))))
+        found.append(binary(exp.GTE, column, context.bind(date(low - 1, 12, 31))))
     if high < LAST_YEAR:
-        found.append(binary(exp.LT, column, context.bind(datetime(high + 1, 1, 2, tzinfo=UTC))))
+        found.append(binary(exp.LT, column, context.bind(date(high + 1, 1, 2))))
     return all_of(found)
 
 
