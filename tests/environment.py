@@ -10,6 +10,7 @@ os.environ["PARVIS_COOKIES_MODE"] = "strict"
 # The browser's driver keeps an event loop running in the thread of the tests that come after it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["PARVIS_USAGE_WRITE_SECONDS"] = "0"
+os.environ["PARVIS_NOTIFY_SECONDS"] = "0"
 
 
 def pytest_unconfigure() -> None:

@@ -2,7 +2,11 @@
 
 import os
 import socket
+import subprocess
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -45,21 +49,36 @@ class Command(BaseCommand):
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Parvis serves {settings.SITE_NAME} on http://{shown}:{port}/ (Ctrl C stops it).")
         self.stdout.flush()
-        Server(
-            "parvis.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=THREADS,
-            backlog=BACKLOG,
-            websockets=False,
-            http1_settings=HTTP1Settings(header_read_timeout=15_000),
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-            workers_kill_timeout=10,
-            workers_max_rss=MAX_WORKER_MB,
-        ).serve()
+        with telling(settings.NOTIFY_SECONDS):
+            Server(
+                "parvis.wsgi:application",
+                address=host,
+                port=port,
+                interface=Interfaces.WSGI,
+                workers=workers,
+                blocking_threads=THREADS,
+                backlog=BACKLOG,
+                websockets=False,
+                http1_settings=HTTP1Settings(header_read_timeout=15_000),
+                log_level=LogLevels.warning,
+                respawn_failed_workers=True,
+                workers_kill_timeout=10,
+                workers_max_rss=MAX_WORKER_MB,
+            ).serve()
+
+
+@contextmanager
+def telling(seconds: int) -> Iterator[None]:
+    """Tell followers of changes from a process of its own, so often, as long as the portal is served; 0 for never."""
+    if not seconds:
+        yield
+        return
+    rounds = [sys.executable, "-m", "parvis", "notify", "--every", str(seconds)]
+    with subprocess.Popen(rounds, stdin=subprocess.DEVNULL) as child:  # noqa: S603  (ourselves)
+        try:
+            yield
+        finally:
+            child.terminate()
 
 
 def refuse_taken_port(host: str, port: int) -> None:
