@@ -2,18 +2,13 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN_SECONDS = 60
+from tests.serving import ROOT, served
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--disable-gpu",
@@ -51,40 +46,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the fixture portal, served as in production in a process and a folder of its own."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "parvis.settings",
-        "PARVIS_DATA_DIR": str(tmp_path_factory.mktemp("browsed")),
-        "PARVIS_SITE_URL": f"http://127.0.0.1:{port}",
-        "PARVIS_PATTERNS": "true",
-    }
-    subprocess.run([sys.executable, "-m", "tests.browser.fixture_portal"], cwd=ROOT, env=environment, check=True)
-    serve = [sys.executable, "-m", "parvis", "serve", "--port", str(port), "--workers", "1"]
-    with subprocess.Popen(serve, cwd=ROOT, env=environment) as server:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    """Until the server answers."""
-    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    server.terminate()
-    pytest.fail("The portal does not start.")
+    """The address of the fixture portal."""
+    with served(tmp_path_factory.mktemp("browsed")) as found:
+        yield found
 
 
 class Watched:

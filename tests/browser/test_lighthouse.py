@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.serving import ROOT, free_port, wait_for
 
 NODE = Path(sys.executable).parent / "node"
 SCRIPT = Path(__file__).with_name("lighthouse.mjs")
