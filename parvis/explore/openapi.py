@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from parvis.explore.openapi_schemas import PARAMETERS, RESPONSES, SCHEMAS
+from parvis.formats.catalogue import CATALOGUE_FORMATS
 from parvis.formats.registry import FORMATS, ORDER
 
 Paths = dict[str, dict[str, Any]]
@@ -56,7 +57,15 @@ def paths() -> Paths:
         "/catalog/facets": reading("getCatalogFacets", "Counts of values over datasets", FACETS, "Facets"),
         "/catalog/exports": reading("listCatalogExports", "Formats of the catalogue", SHARED, "Links"),
         "/catalog/metadata_templates": reading("getTemplateTypes", "Kinds of metadata", SHARED, "Links"),
+        "/catalog/metadata_templates/{type}": reading(
+            "getTemplates", "Schemas of one kind of metadata", ("template_type", *SHARED), "Record"
+        ),
+        "/catalog/metadata_templates/{type}/{name}": reading(
+            "getTemplate", "One schema of metadata", ("template_type", "template_name", *SHARED), "Record"
+        ),
+        "/catalog/exports/{format}": catalogue_export_path(),
         **dataset_paths(),
+        **file_paths(),
     }
 
 
@@ -80,6 +89,47 @@ def dataset_paths() -> Paths:
         f"{DATASET}/reuses": reading("getReuses", "What others made of it", (*one, *SHARED), "Page"),
         f"{DATASET}/snapshots": reading("getSnapshots", "Dated copies", (*one, *SHARED), "Page", "403"),
     }
+
+
+def file_paths() -> Paths:
+    """Files of a dataset that are sent as they are."""
+    return {
+        f"{DATASET}/{place}/{{{key}}}": sending(name, summary, ("dataset_id", parameter, *extra), ("*/*",), *refusals)
+        for place, key, parameter, name, summary, extra, refusals in (
+            ("files", "file_id", "file_id", "getFile", "A file of a record", ("thumbnail_size",), ("403",)),
+            (
+                "attachments",
+                "attachment_id",
+                "attachment_id",
+                "getAttachment",
+                "A file beside the records",
+                (),
+                ("403",),
+            ),
+            (
+                "alternative_exports",
+                "export_id",
+                "export_id",
+                "getAlternativeExport",
+                "Another file of it",
+                (),
+                ("403",),
+            ),
+            ("snapshots", "number", "snapshot_number", "getSnapshot", "A dated copy", (), ("403",)),
+        )
+    }
+
+
+def sending(
+    name: str, summary: str, parameters: tuple[str, ...], types: tuple[str, ...], *refusals: str
+) -> dict[str, Any]:
+    """A path that is read as a file, here or where it is led to."""
+    path = reading(name, summary, parameters, "Page", *refusals)
+    responses = path["get"]["responses"]
+    responses["200"]["content"] = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    if name == "getAlternativeExport":
+        responses["302"] = {"description": "It is held elsewhere"}
+    return path
 
 
 def reading(name: str, summary: str, parameters: tuple[str, ...], schema: str, *refusals: str) -> dict[str, Any]:
@@ -115,11 +165,13 @@ def refused(*more: str) -> dict[str, dict[str, str]]:
 
 def export_path() -> dict[str, Any]:
     """Records as a file."""
-    path = reading("exportRecords", "All matching records as a file", (), "Page", "403")
-    operation = path["get"]
-    operation["parameters"] = referred(("dataset_id", "format", *EXPORT, *FILE_OPTIONS))
     types = {FORMATS[name].media_type.partition(";")[0] for name in ORDER if name in FORMATS} | {"application/gzip"}
-    operation["responses"]["200"]["content"] = {
-        one: {"schema": {"type": "string", "format": "binary"}} for one in sorted(types)
-    }
-    return path
+    parameters = ("dataset_id", "format", *EXPORT, *FILE_OPTIONS)
+    return sending("exportRecords", "All matching records as a file", parameters, tuple(sorted(types)), "403", "503")
+
+
+def catalogue_export_path() -> dict[str, Any]:
+    """Datasets as a file."""
+    types = {one.media_type.partition(";")[0] for one in CATALOGUE_FORMATS.values()}
+    parameters = ("catalogue_format", *EXPORT, "delimiter", "list_separator", "quote_all", "with_bom")
+    return sending("exportDatasets", "All matching datasets as a file", parameters, tuple(sorted(types)), "503")

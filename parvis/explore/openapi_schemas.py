@@ -61,6 +61,14 @@ def in_path(name: str, description: str, **schema: Any) -> dict[str, Any]:
 PARAMETERS: Parts = {
     "dataset_id": in_path("dataset_id", "Identifier or uid of a dataset"),
     "record_id": in_path("record_id", "Identifier of a record", pattern="^[0-9a-f]{40}$"),
+    "template_type": in_path("type", "Kind of metadata, as the list of kinds gives it"),
+    "template_name": in_path("name", "Name of a schema of this kind"),
+    "file_id": in_path("file_id", "Identifier of a file, as the record gives it"),
+    "attachment_id": in_path("attachment_id", "Identifier of an attachment, as their list gives it"),
+    "export_id": in_path("export_id", "Identifier of another file, as the dataset gives it"),
+    "snapshot_number": in_path("number", "Number of a copy, as their list gives it"),
+    "thumbnail_size": number("thumbnail_size", "Widest side of a picture made smaller, in pixels", minimum=1),
+    "catalogue_format": in_path("format", "Name of a format, as the list of exports of the catalogue gives it"),
     "format": in_path("format", "Name of a format, as the list of exports gives it"),
     "select": text("select", "ODSQL: fields and expressions to give", example="name, visits"),
     "where": texts("where", "ODSQL: what must hold; several are all to hold"),
@@ -185,5 +193,5 @@ def refusal(description: str, schema: str) -> dict[str, Any]:
 
 RESPONSES: Parts = {
     "Error": refusal("The call cannot be answered; the message says why", "Error"),
-    "Quota": refusal("More calls than the quota of the day allows", "QuotaError"),
+    "Quota": refusal("More calls than the quota allows, or more files at once", "QuotaError"),
 }
