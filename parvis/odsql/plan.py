@@ -54,6 +54,12 @@ class Plan:
         """Whether some records may be left out."""
         return not isinstance(self.query.where, bound.Everything)
 
+    @property
+    def as_stored(self) -> bool:
+        """Whether rows are all records, in the order they are stored in."""
+        query = self.query
+        return not (self.grouped or self.filtered or query.sorts or query.ranked or query.aggregates)
+
     def page(self, limit: int | None, offset: int = 0, *, with_id: bool = False, total: int | None = None) -> Statement:
         """Some rows; None is all. `with_id` adds the record's id in hexadecimal and its size in bytes.
 

@@ -5,7 +5,7 @@ bytes (version, statement, format, options), which are the same each time, so th
 with `parvis.records.delivery.delivery`, or iterate over `export.chunks` where no HTTP is.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -21,7 +21,7 @@ from parvis.formats import Column, ExportFormat, Options, Subject, check_fields
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import FieldType
 from parvis.lib.statements import Statement
-from parvis.lib.streams import RecordStream
+from parvis.lib.streams import InTurn, RecordStream
 from parvis.odsql import MOST_SORTED_GROUPS, OutputColumn, Plan, compile_query
 from parvis.records.delivery import Export
 from parvis.records.packing import packed
@@ -37,6 +37,7 @@ __all__ = ["Export", "export"]
 
 BYTES_DEPEND_ON = ("pyarrow", "pyogrio", "shapely", "pyproj", "isal", "zstandard")
 """Libraries whose next version may write other bytes."""
+FIRST_RECORDS = 1_000
 LAYOUT = 1
 """Raised when our own writers write other bytes."""
 
@@ -53,10 +54,11 @@ def export(source: Source, query: RecordsQuery, format_: ExportFormat, params: M
     columns = tuple(exported(column) for column in plan.columns)
     check_fields(options, columns)
     subject = subject_of(source, query, format_, plan)
-    statement = statement_of(plan, options, subject, bounded(plan, source, window))
+    window = bounded(plan, source, window)
+    statement = statement_of(plan, options, subject, window)
 
     def opened() -> Iterator[bytes]:
-        records = stream(source, statement, plan)
+        records = begun(source, plan, window, lambda part: statement_of(plan, options, subject, part))
         chunks = freed(format_.write(records, columns, options, subject), records)
         return packed(chunks, "gzip") if is_packed else chunks
 
@@ -134,13 +136,25 @@ def stream(source: Source, statement: Statement, plan: Plan) -> RecordStream:
     return serving.stream(statement, [source.version], Limits(seconds=settings.EXPORT_SECONDS))
 
 
+def begun(source: Source, plan: Plan, window: Window, asked: Callable[[Window], Statement]) -> RecordStream:
+    """The records of a window; of records as they are stored, the first few by themselves.
+
+    The engine fills a buffer before it hands out anything, which of wide records takes longer than a reader waits.
+    """
+    limit, offset = window
+    if not plan.as_stored or (limit is not None and limit <= FIRST_RECORDS):
+        return stream(source, asked(window), plan)
+    first = stream(source, asked((FIRST_RECORDS, offset)), plan)
+    rest = (None if limit is None else limit - FIRST_RECORDS, offset + FIRST_RECORDS)
+    return RecordStream(first.schema, InTurn(first, [lambda: stream(source, asked(rest), plan)]))
+
+
 def freed(chunks: Iterator[bytes], records: RecordStream) -> Iterator[bytes]:
     """The same bytes; the cursor behind the records goes with them, read to the end or not."""
     try:
         yield from chunks
     finally:
-        if isinstance(records.batches, Generator):
-            records.batches.close()
+        records.close()
 
 
 def exported(column: OutputColumn) -> Column:
