@@ -137,6 +137,7 @@ SHAPES: tuple[tuple[str, Callable[[Refusal], HttpResponse]], ...] = (
     ("/explore/dataset/", in_search_v1),
     ("/api/push/", in_search_v1),
     ("/api/automation/", in_automation),
+    ("/api/management/", in_automation),
     ("/api/odata", in_odata),
     ("/api/csw", in_ows),
     ("/api/wfs", in_ows),

@@ -17,7 +17,7 @@ from parvis.explore import (
     tile_views,
 )
 from parvis.explore.automation import datasets as managed
-from parvis.explore.automation import metadata, rights, sources
+from parvis.explore.automation import metadata, people, rights, sources
 from parvis.explore.csw import views as csw
 from parvis.explore.odata import views as odata
 from parvis.explore.push import views as pushing
@@ -122,7 +122,38 @@ def writing() -> list[URLPattern]:
         at(f"{push}/push", pushing.push),
         at(f"{push}/delete", pushing.delete),
         at(f"{push}/<record_id>/delete", pushing.delete_one),
-        re_path("^api/(?:automation|push)/", catalogue_views.unknown_service),
+        at(f"{base}/users", people.users),
+        at(f"{base}/users/<name>", people.user),
+        at(f"{base}/groups", people.groups),
+        at(f"{base}/groups/<name>", people.group),
+        at(f"{base}/groups/<name>/users", people.members),
+        at(f"{base}/groups/<name>/users/<username>", people.member),
+        *older_management(),
+        re_path("^api/(?:automation|push|management)/", catalogue_views.unknown_service),
+    ]
+
+
+def older_management() -> list[URLPattern]:
+    """Management API v2: the part that old scripts call, over the same actions. Source: management-api.md §9."""
+    base = "api/management/v2"
+    one = f"{base}/datasets/<uid>"
+    return [
+        at(f"{base}/datasets", managed.list_or_create),
+        at(one, managed.one),
+        at(f"{one}/publish", managed.publishing),
+        at(f"{one}/unpublish", managed.unpublishing),
+        at(f"{one}/status", managed.state),
+        at(f"{one}/metadata", metadata.every),
+        at(f"{one}/metadata/<template>", metadata.of_template),
+        at(f"{one}/metadata/<template>/<field>", metadata.of_field),
+        at(f"{one}/files", sources.files),
+        at(f"{one}/resources", sources.list_or_create),
+        at(f"{one}/resources/<resource>", sources.one),
+        at(f"{one}/security/users", rights.people),
+        at(f"{one}/security/groups", rights.groups),
+        at(f"{base}/users", people.users),
+        at(f"{base}/groups", people.groups),
+        at(f"{base}/apikeys", rights.keys),
     ]
 
 
@@ -182,5 +213,5 @@ urlpatterns = [
     *version_1(),
     *version_2_0("api/explore/v2.0"),
     *version_2_0("api/v2"),
-    re_path(r"^api/(?:explore|v2|records|datasets|automation|push)(?:/|$)", catalogue_views.unknown),
+    re_path(r"^api/(?:explore|v2|records|datasets|automation|push|management)(?:/|$)", catalogue_views.unknown),
 ]

@@ -19,6 +19,9 @@ from parvis.explore.automation.metadata import pending, unwrapped, wrapped_metad
 from parvis.explore.automation.publishing import publication_of, publish_metadata_now, start_publication
 from parvis.explore.models import Publication
 from parvis.lib.errors import ParameterError
+from parvis.records.query import RecordsQuery
+from parvis.records.search import prepared
+from parvis.records.source import source_of_catalogue
 
 
 def dataset_list(call: Call) -> HttpResponseBase:
@@ -26,13 +29,23 @@ def dataset_list(call: Call) -> HttpResponseBase:
     found = Dataset.objects.editable_by(call.person).order_by("dataset_id")
     if wanted := call.request.GET.get("dataset_id"):
         found = found.filter(dataset_id=wanted)
+    if where := tuple(call.request.GET.getlist("where")):
+        found = found.filter(dataset_id__in=matching(call, where))
     return page(call, found, dataset_object)
+
+
+def matching(call: Call, where: tuple[str, ...]) -> list[str]:
+    """The datasets that a condition in ODSQL finds among those that are shown. Raises OdsqlError."""
+    query = RecordsQuery(where=where, group_by="dataset_id", limit=-1)
+    source = source_of_catalogue(person=call.person, lang=query.lang)
+    return [str(one["dataset_id"]) for one in prepared(source, query).page().results]
 
 
 def dataset_object(dataset: Dataset) -> dict[str, Any]:
     """A dataset as scripts see it."""
     return {
         "uid": dataset.uid,
+        "dataset_uid": dataset.uid,
         "dataset_id": dataset.dataset_id,
         "created_at": dataset.created_at.isoformat(),
         "updated_at": dataset.metadata_processed_at.isoformat(),
