@@ -90,8 +90,8 @@ def title_of(call: Call, known: Group | None = None) -> str:
     title = call.body.get("title")
     if not isinstance(title, str) or not 0 < len(title.strip()) <= 150:
         raise ParameterError("title", title, "a text of 1 to 150 characters")
-    others = Group.objects.filter(name=title.strip()).exclude(pk=known.pk if known else None)
-    if others.exists():
+    others = Group.objects.filter(name=title.strip())
+    if (others.exclude(pk=known.pk) if known else others).exists():
         raise ParameterError("title", title, "a title that no group has")
     return title.strip()
 
