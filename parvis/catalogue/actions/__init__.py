@@ -30,7 +30,7 @@ from parvis.catalogue.actions.files import (
     store_file,
 )
 from parvis.catalogue.actions.rules import Rights, remove_rule, set_rule
-from parvis.catalogue.actions.versions import NewRecords, clean_leftovers, publish_version
+from parvis.catalogue.actions.versions import NewRecords, clean_leftovers, publish_version, rebuild_version
 
 __all__ = [
     "NewRecords",
@@ -45,6 +45,7 @@ __all__ = [
     "describe_fields",
     "publish_dataset",
     "publish_version",
+    "rebuild_version",
     "remove_alternative_export",
     "remove_attachment",
     "remove_rule",

@@ -77,6 +77,18 @@ def publish_version(
     return version
 
 
+def rebuild_version(version: DatasetVersion, *, progress: Progress | None = None) -> None:
+    """Make the serving file of a version anew from its source, for one that is damaged or of an older release.
+
+    What is being read is read to its end from the old file. Raises EngineError: the old file is still there.
+    """
+    parent = dataset_folder(version.dataset.uid)
+    with locked(parent):
+        schema = version.schema_in(version.dataset.language)
+        engine().publish(version.folder / SOURCE_FILE, schema, version.folder, progress=progress)
+    forget_versions(version.dataset.uid, [version.number])
+
+
 def dataset_folder(uid: str) -> Path:
     """Where the versions of a dataset are."""
     return Path(settings.DATASETS_DIR) / uid
