@@ -13,13 +13,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
 
-import polib
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from basemap import write_basemap  # noqa: E402
 
+from parvis.lib.languages import compile_catalogues  # noqa: E402
 from parvis.ui.icons import ICONS  # noqa: E402  (the path is set just above)
 
 BIN = Path(sys.executable).parent
@@ -139,12 +138,8 @@ def sprite(folder: Path) -> bytes:
 
 def translations() -> None:
     """Compile the catalogues of messages that are newer than their compiled form."""
-    for source in sorted(HOUSE.glob("**/locale/*/LC_MESSAGES/django.po")):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            partial = target.with_suffix(".partial")
-            polib.pofile(str(source)).save_as_mofile(str(partial))
-            partial.replace(target)
+    for folder in sorted(HOUSE.glob("**/locale")):
+        compile_catalogues(folder)
 
 
 def assets() -> None:

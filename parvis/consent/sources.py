@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from parvis.consent.declarations import Register
 from parvis.consent.errors import Problem, RegisterError
@@ -90,7 +91,8 @@ def merged(parts: tuple[Table, ...]) -> dict[str, Any]:
         "languages": list(languages()),
         "measurement": measurement(),
     }
-    for part in parts:
+    core, *others = parts
+    for part in (in_all_languages(core), *others):
         for key in ("schema", "published_on"):
             whole[key] = part.get(key, whole.get(key))
         for key in HEADS:
@@ -100,6 +102,23 @@ def merged(parts: tuple[Table, ...]) -> dict[str, Any]:
         whole["items"] = together(whole.get("items", []), part.get("item", []), ("kind", "name", "source"))
     whole["services"] = [measured(service) for service in whole["services"]]
     return whole
+
+
+def in_all_languages(value: Any) -> Any:
+    """The core part in all languages of the portal: as their catalogues translate the English, else in English."""
+    if isinstance(value, list):
+        return [in_all_languages(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    if not {"fr", "en"} <= value.keys():
+        return {key: in_all_languages(one) for key, one in value.items()}
+    return {**{code: translated(value["en"], code) for code in languages()}, **value}
+
+
+def translated(sentence: str, code: str) -> str:
+    """A sentence of the house in a language."""
+    with translation.override(code):
+        return translation.gettext(sentence)
 
 
 def together(earlier: list[Table], later: object, key: tuple[str, ...]) -> list[Table]:

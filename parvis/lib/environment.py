@@ -49,6 +49,14 @@ def choice(name: str, default: str, choices: Sequence[str]) -> str:
     return found
 
 
+def choices(name: str, default: Sequence[str], known: Sequence[str]) -> list[str]:
+    """A comma list of members of a closed list."""
+    found = texts(name, default)
+    if unknown := [one for one in found if one not in known]:
+        raise SettingError(f"{name} may hold {', '.join(known)}, not {', '.join(unknown)}.")
+    return found
+
+
 def secret(name: str) -> str:
     """A secret, from the variable or from the file that `<name>_FILE` names."""
     path = text(f"{name}_FILE", "")
