@@ -16,8 +16,8 @@ STARTS_WITHIN_SECONDS = 60
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the portal."""
+def served(folder: Path, program: str = "tests.browser.fixture_portal", **settings: str) -> Iterator[str]:
+    """The address of the portal that a program fills."""
     port = free_port()
     environment = {
         **os.environ,
@@ -25,8 +25,9 @@ def served(folder: Path) -> Iterator[str]:
         "PARVIS_DATA_DIR": str(folder),
         "PARVIS_SITE_URL": f"http://127.0.0.1:{port}",
         "PARVIS_PATTERNS": "true",
+        **settings,
     }
-    subprocess.run([sys.executable, "-m", "tests.browser.fixture_portal"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-m", program], cwd=ROOT, env=environment, check=True)
     serve = [sys.executable, "-m", "parvis", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(serve, cwd=ROOT, env=environment) as server:
         wait_for(port, server)

@@ -1,7 +1,12 @@
-"""Gather the messages to translate, room by room; with --check, fail where a catalogue is behind or lacks French."""
+"""Gather the messages to translate, room by room; with --check, fail where a catalogue is behind or lacks French.
+
+With --new FILE, write one catalogue of all messages, empty, to translate the portal into another language.
+"""
 
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -10,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 HOUSE = ROOT / "parvis"
 """Rooms without Django have no catalogue of their own: their sentences are gathered in that of the house."""
+
+
+REGISTER = HOUSE / "consent" / "data" / "core.toml"
 
 
 def rooms() -> list[Path]:
@@ -43,7 +51,50 @@ def problems(path: Path) -> list[str]:
     return [f"{path.relative_to(ROOT)}: no French for {entry.msgid!r}" for entry in lacking]
 
 
+def all_messages() -> Iterator[polib.POEntry]:
+    """Every message of the house once, with its plural where it has one, then those of the cookie register."""
+    found: dict[tuple[str | None, str], polib.POEntry] = {}
+    for room in rooms():
+        for entry in polib.pofile(str(room / "locale" / "fr" / "LC_MESSAGES" / "django.po")):
+            key = entry.msgctxt, entry.msgid
+            if key not in found or (entry.msgid_plural and not found[key].msgid_plural):
+                found[key] = entry
+    for entry in found.values():
+        flags = [flag for flag in entry.flags if flag != "fuzzy"]
+        made = polib.POEntry(msgctxt=entry.msgctxt, msgid=entry.msgid, flags=flags)
+        if entry.msgid_plural:
+            made.msgid_plural, made.msgstr_plural = entry.msgid_plural, {0: "", 1: ""}
+        yield made
+    sentences = dict.fromkeys(texts(tomllib.loads(REGISTER.read_text(encoding="utf-8"))))
+    yield from (polib.POEntry(msgid=one) for one in sentences if (None, one) not in found)
+
+
+def texts(value: object) -> Iterator[str]:
+    """The English of whatever is written in French and English."""
+    if isinstance(value, dict) and {"fr", "en"} <= value.keys():
+        yield value["en"]
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
+def new_catalogue() -> polib.POFile:
+    """All messages in one file, untranslated; whoever translates corrects the rule of plurals."""
+    whole = polib.POFile(wrapwidth=0)
+    whole.metadata = {"Content-Type": "text/plain; charset=utf-8", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
+    whole.extend(all_messages())
+    return whole
+
+
 def main() -> int:
+    """Write a new catalogue where one is asked for; else gather and check."""
+    if "--new" in sys.argv:
+        new_catalogue().save(sys.argv[sys.argv.index("--new") + 1])
+        return 0
+    return gather_all()
+
+
+def gather_all() -> int:
     """Gather; with --check restore what changed and say so."""
     checking = "--check" in sys.argv
     found: list[str] = []

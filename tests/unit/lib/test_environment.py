@@ -81,3 +81,10 @@ def test_an_address_of_no_database_is_refused_without_its_password(address: str)
         environment.database(address)
 
     assert "hush" not in str(refused.value)
+
+
+def test_a_list_holds_nothing_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARVIS_X", "fr, xx")
+
+    with pytest.raises(SettingError, match="PARVIS_X may hold fr, en, not xx"):
+        environment.choices("PARVIS_X", ["fr"], ("fr", "en"))
