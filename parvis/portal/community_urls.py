@@ -5,6 +5,7 @@ from django.urls import path
 from parvis.portal import (
     basket,
     cards,
+    compare,
     compositions,
     enquiries,
     follow,
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{DATASET}share/", share.share, name="share"),
     path(f"{DATASET}share/save/", saved.save, name="save-view"),
     path(f"{DATASET}version-<int:number>.<str:name>", versions.version_file, name="version-file"),
+    path(f"{DATASET}compare/", compare.compare, name="compare"),
+    path(f"{DATASET}compare.csv", compare.compare_file, name="compare-file"),
     path(f"{DATASET}follow/", follow.page, name="follow"),
     path(f"{DATASET}changes.atom", follow.feed, name="follow-feed"),
     path("follow/confirm/<str:token>/", follow.confirming, name="follow-confirm"),
