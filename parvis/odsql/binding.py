@@ -157,10 +157,10 @@ class Binding:
         return found
 
     def inside_aggregate(self, node: parsed.Call) -> "Binding":
-        """The same clause, seen from inside an aggregate. Raises RefusedError inside another one."""
+        """The same clause, seen from inside an aggregate, where names are of fields. Raises RefusedError inside another."""
         if self.in_aggregate:
             raise RefusedError("An aggregation cannot hold another one", node)
-        return replace(self, in_aggregate=True)
+        return replace(self, in_aggregate=True, aliases={})
 
 
 Special = Callable[[Binding, parsed.Call], bound.Expression]

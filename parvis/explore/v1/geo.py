@@ -59,7 +59,7 @@ def precision(params: QueryDict) -> tuple[int, int]:
     shapes = whole_number(given, "shapeprecision") or 0
     if not 0 <= zoom + shapes <= FINEST or zoom < 0:
         raise ParameterError("clusterprecision", zoom, f"clusterprecision + shapeprecision <= {FINEST}")
-    distance = whole_number(given, "clusterdistance")
+    distance = whole_number({"clusterdistance": given.get("clusterdistance", "").partition(".")[0]}, "clusterdistance")
     return min(zoom, FINEST_ZOOM), DEFAULT_DISTANCE if distance is None else max(1, distance)
 
 

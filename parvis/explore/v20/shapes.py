@@ -63,7 +63,9 @@ def as_list(value: Any) -> list[Any]:
 
 
 def record_object(base: str, dataset_id: str, result: dict[str, Any]) -> dict[str, Any]:
-    """A record whose fields are apart from what is technical."""
+    """A record whose fields are apart from what is technical; a group has nothing else."""
+    if TECHNICAL[0] not in result:
+        return {"links": [link("dataset", dataset_url(base, dataset_id))], "record": {"fields": result}}
     record_id, timestamp, size = (result.pop(name) for name in TECHNICAL)
     url = dataset_url(base, dataset_id)
     return {

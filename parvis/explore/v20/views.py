@@ -83,8 +83,9 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
 
 @deprecated
 def records(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
-    """One page of records."""
-    query = replace(query_of(request.GET), group_by="", include_app_metas=True)
+    """One page of records; of groups where old clients ask for these here."""
+    query = query_of(request.GET)
+    query = replace(query, include_app_metas=not query.grouped)
     source = source_for(request, dataset_id, query)
     found = prepared(source, query)
     page = found.page()
@@ -123,7 +124,7 @@ def catalogue_aggregates(request: HttpRequest) -> HttpResponseBase:
 
 def aggregation(request: HttpRequest, source: Source, query: RecordsQuery) -> HttpResponseBase:
     """Groups, or one row for all records."""
-    if not query.select:
+    if not query.select and not ("select" in request.GET and query.grouped):
         raise ParameterError("select", "", "a list of aggregates")
     if not query.grouped:
         query = replace(query, limit=1, offset=0)

@@ -97,3 +97,21 @@ def test_s514_answers_say_that_they_are_old(client: Client, portal: None, base: 
 
     assert answer["ODS-Explore-API-Deprecation"]
     assert answer["Link"]
+
+
+def test_old_clients_group_the_list_of_records(get: Get) -> None:
+    found = get(
+        "/datasets/city-spots/records?select=count(kind) as n&group_by=kind&limit=900&order_by=count(kind) desc"
+    )
+
+    assert [one["record"]["fields"] for one in found["records"]][:2] == [
+        {"kind": "fountain", "n": 3}, {"kind": "gym", "n": 2}
+    ]  # fmt: skip
+    assert get("/datasets/city-spots/records?select=count(*) as n")["records"][0]["record"]["fields"]["n"] == 8
+
+
+def test_an_empty_select_of_groups_gives_their_keys(get: Get) -> None:
+    found = get("/datasets/city-spots/aggregates?select=&group_by=kind")["aggregations"]
+
+    assert {"kind": "gym"} in found
+    assert len(get("/datasets/city-spots/records?group_by=kind")["records"]) == 5
