@@ -157,7 +157,7 @@ class Binding:
         return found
 
     def inside_aggregate(self, node: parsed.Call) -> "Binding":
-        """The same clause, seen from inside an aggregate, where names are of fields. Raises RefusedError inside another."""
+        """The same clause, seen from inside an aggregate, where names are fields'. Raises RefusedError in another."""
         if self.in_aggregate:
             raise RefusedError("An aggregation cannot hold another one", node)
         return replace(self, in_aggregate=True, aliases={})
