@@ -21,7 +21,7 @@ from bench.client import address, download, repeat, throughput
 from bench.datasette import Datasette
 from bench.mix import bare_rate
 from bench.portal import Portal
-from bench.questions import EXPORTS, RECORDS, Question, questions_of
+from bench.questions import EXPORTS, RECORDS, Question, questions_of, tile_target
 from bench.table import write_table
 
 CONSOLE = Console(width=150)
@@ -33,6 +33,8 @@ MOST_RATIO = 1.5
 LEAST_RATE = 0.7
 FIRST_BYTE = 0.2
 MORE_MEMORY_MB = 350
+TILE_ZOOMS = range(0, 19, 2)
+TILE_SECONDS, TILE_KB = 0.1, 500
 MISSED: list[str] = []
 
 
@@ -68,6 +70,7 @@ def run(folder: Path, rows: int, *, quick: bool, alone: bool) -> None:
         together(portal, questions)
         for target in EXPORTS:
             export(portal, bare, target)
+        tiles(portal)
         CONSOLE.print(f"Memory of the biggest server process: {portal.memory_mb():.0f} MB")
         if not alone:
             beside(portal, folder, questions)
@@ -160,6 +163,20 @@ def export(portal: Portal, bare: Bare, target: str) -> None:
     hold(f"{format_}: {rate / bare_rate:.2f} of the bare rate", rate >= LEAST_RATE * bare_rate)
     hold(f"{format_}: first byte after {first:.2f} s", first <= FIRST_BYTE)
     hold(f"{format_}: {grown:.0f} MB more memory", grown <= MORE_MEMORY_MB)
+
+
+def tiles(portal: Portal) -> None:
+    """Tiles of the middle of the town at every other zoom, one client: time and weight."""
+    table = Table(title="Tiles of all points", header_style="bold")
+    for name in ("zoom", "milliseconds (wall, median)", "kB"):
+        table.add_column(name, justify="right")
+    for zoom in TILE_ZOOMS:
+        target = tile_target(zoom)
+        wall, _ = repeat(portal.port, target, clients=1, repeats=10)
+        size = download(portal.port, target)[2] / 1000
+        table.add_row(str(zoom), f"{wall * 1000:.0f}", f"{size:.0f}")
+        hold(f"tile z{zoom}: {wall * 1000:.0f} ms, {size:.0f} kB", wall <= TILE_SECONDS and size <= TILE_KB)
+    CONSOLE.print(table)
 
 
 def beside(portal: Portal, folder: Path, questions: tuple[Question, ...]) -> None:

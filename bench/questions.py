@@ -1,5 +1,6 @@
 """The standard requests of a portal, as a client sends them."""
 
+import math
 from dataclasses import dataclass, replace
 
 DATASET = "/api/explore/v2.1/catalog/datasets/bench"
@@ -24,6 +25,19 @@ class Question:
 def sql(query: str) -> str:
     """A question that Datasette only answers in SQL."""
     return f"/bench.json?_shape=objects&sql={query}"
+
+
+def tile_path(zoom: int) -> str:
+    """The tile with the middle of the table's points. Source: OSM, Slippy map tilenames."""
+    side = 2**zoom
+    lon, lat = 2.3522, math.radians(48.8566)
+    x, y = (lon + 180) / 360, (1 - math.asinh(math.tan(lat)) / math.pi) / 2
+    return f"{DATASET}/tiles/{zoom}/{int(x * side)}/{int(y * side)}.mvt"
+
+
+def tile_target(zoom: int) -> str:
+    """The address of that tile."""
+    return f"{tile_path(zoom)}?mode=points"
 
 
 SIX_FACETS = ("quartier", "arrondissement", "direction", "etat", "ouvert", "accessible")
@@ -68,15 +82,16 @@ QUESTIONS = (
     Question(
         "rare word",
         RECORDS,
-        (("limit", "20"), ("where", '"40123"')),
-        datasette="/bench/records.json?_size=20&_search=40123",
+        (("limit", "20"), ("where", 'description like "40123"')),
+        datasette="/bench/records.json?_size=20&_searchmode=raw&_search=description:40123",
     ),
     Question(
         "beginning of a word",
         RECORDS,
-        (("limit", "20"), ("where", 'suggest("40123")')),
-        datasette="/bench/records.json?_size=20&_searchmode=raw&_search=40123*",
+        (("limit", "20"), ("where", 'description like "4012*"')),
+        datasette="/bench/records.json?_size=20&_searchmode=raw&_search=description:4012*",
     ),
+    Question("digits in any field", RECORDS, (("limit", "20"), ("where", '"40123"')), repeats=10),
     Question("record by its id", RECORDS + "/{id}", (), datasette="/bench/records/{code}.json"),
     Question(
         "group by month",
@@ -103,7 +118,7 @@ QUESTIONS = (
         (("limit", "1"), ("select", "count(distinct siret) as n")),
         datasette=sql("select+count(distinct+siret)+from+records"),
     ),
-    Question("tile z11", f"{DATASET}/tiles/11/1037/704.mvt", (("mode", "points"),)),
+    Question("tile z11", tile_path(11), (("mode", "points"),)),
 )
 
 
