@@ -20,6 +20,8 @@ from parvis.lib.streams import RecordStream
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_END = "\r\n"
 DELIMITERS = {";": ";", ",": ",", "\t": "\t", "\\t": "\t", "|": "|"}
+OLDER_DELIMITERS = {**DELIMITERS, **{one: one for one in " !#$%&'()*/:<=>?@[\\]^_`{}~"}}
+"""Version 1 takes any ASCII character; those of names, numbers and quotes would make a file that nobody can read."""
 BARE = {FieldType.INT, FieldType.DOUBLE, FieldType.BOOLEAN}
 """Types whose cells are no strings: `quote_all` leaves them alone."""
 
@@ -45,8 +47,9 @@ class CsvOptions:
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Self:
         """Raises ParameterError."""
+        known = OLDER_DELIMITERS if params.get("older_delimiters") == "true" else DELIMITERS
         return cls(
-            delimiter=DELIMITERS[one_of({"delimiter": written(params)}, "delimiter", DELIMITERS, default=";")],
+            delimiter=known[one_of({"delimiter": written(params)}, "delimiter", known, default=";")],
             list_separator=params.get("list_separator", "") or ",",
             quote_all=boolean(params, "quote_all", default=False),
             with_bom=boolean(params, "with_bom", default=True),

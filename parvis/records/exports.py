@@ -158,8 +158,9 @@ def freed(chunks: Iterator[bytes], records: RecordStream) -> Iterator[bytes]:
 
 
 def exported(column: OutputColumn) -> Column:
-    """What a format needs to know of a column."""
-    label = (column.field.label if column.field else "") or column.key
+    """What a format needs to know of a column; an alias is its own label. Source: exports.md §3.1."""
+    is_itself = column.field is not None and column.field.name == column.key
+    label = (column.field.label if column.field and is_itself else "") or column.key
     return Column(column.key, label, column.type, column.multivalued)
 
 

@@ -82,6 +82,7 @@ def options(params: Mapping[str, str]) -> dict[str, str]:
         "delimiter": params.get("csv_separator") or params.get("delimiter") or ";",
         "use_labels": params.get("use_labels_for_header") or params.get("use_labels") or "false",
         "point_separator": ",",
+        "older_delimiters": "true",
     }
 
 

@@ -140,3 +140,10 @@ def test_closed_files_are_refused_in_json(client: Client, portal: None, number: 
 
     assert (answer.status_code, answer.json()["error_code"]) == (403, "ForbiddenAccess")
     assert "Content-Disposition" not in answer
+
+
+def test_aliases_are_headers_as_typed(fetch: Fetch) -> None:
+    typed = "city-spots/exports/{}?select=kind as k,name&use_labels=true&limit=1"
+    (header, *_) = openpyxl.load_workbook(io.BytesIO(fetch(typed.format("xlsx")))).active.values  # type: ignore[union-attr]
+
+    assert cells(fetch(typed.format("csv")))[0] == list(header) == ["k", "Nom"]

@@ -196,6 +196,23 @@ def test_s495_s496_a_csv_in_the_older_habits(fetch: Callable[[str], bytes]) -> N
     assert '"48.8606,2.3376"' in other
 
 
+@pytest.mark.parametrize("separator", ["^", "~", ":", " ", "|", "\t"])
+def test_any_sign_may_stand_between_cells(fetch: Callable[[str], bytes], separator: str) -> None:
+    address = f"/api/records/1.0/download/?dataset=city-spots&fields=code,name,updated_at&csv_separator={separator}"
+
+    rows = list(csv.reader(io.StringIO(fetch(address).decode(), newline=""), delimiter=separator))
+
+    assert rows[1] == ["A1", "Fontaine Étoile", "2020-01-15T22:30:00+00:00"]
+    assert len(rows) == 9
+
+
+@pytest.mark.parametrize("separator", ["a", "1", ".", "-", '"', "ab"])
+def test_what_belongs_to_values_cannot_stand_between_them(get: Get, separator: str) -> None:
+    address = f"/api/records/1.0/download/?dataset=city-spots&csv_separator={separator}"
+
+    assert "delimiter" in get(address, status=400)["error"]
+
+
 def test_s497_an_array_of_records(get: Get) -> None:
     found = get("/api/records/1.0/download/?dataset=city-spots&format=json")
 
