@@ -140,7 +140,8 @@ def line(one: Difference, labels: list[str], at: int | None) -> Line:
     values = one.old if one.kind == REMOVED else one.new
     pairs = zip(labels, one.old, one.new, strict=True)
     changed = [(label, old or "", new or "") for label, old, new in pairs if old != new] if one.kind == CHANGED else []
-    told_values = [(label, value) for label, value in zip(labels, values, strict=True) if value][:SHOWN_FIELDS]
+    rest = [(label, value) for place, (label, value) in enumerate(zip(labels, values, strict=True)) if place != at]
+    told_values = [(label, value) for label, value in rest if value][:SHOWN_FIELDS]
     name = values[at] or "" if at is not None else ""
     return Line(kind_name(one.kind), TONES[one.kind], name, one.times, changed, told_values)
 

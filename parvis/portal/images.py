@@ -55,6 +55,7 @@ def images(request: HttpRequest, dataset_id: str) -> HttpResponse:
         **frame_of(dataset, found, VIEW),
         "field": field,
         "pictures": pictures(page, field, dataset) if field else [],
+        "archive_query": found.state.changed().query,
         "pager": pager(found.state, total=page.total_count, path=path),
         "choices": [
             (one, path + with_choices(dataset, [("image", one.name)]).state.changed().query, one == field)

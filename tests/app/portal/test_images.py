@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from PIL import Image
 
 from parvis.catalogue.actions import publish_version, store_file
+from parvis.catalogue.models import StoredFile
+from parvis.portal.images_archive import safe_name
 from tests import make
 from tests.app.portal.conftest import Read, Reading
 from tests.app.portal.test_analyse import ODD, publish
@@ -74,3 +77,39 @@ def test_whatever_the_records_the_view_stands(client: Client, db: None, tmp_path
     path = publish(tmp_path, ODD[name]).replace("analyze", "images")
 
     assert client.get(path).status_code == 200
+
+
+def test_the_files_of_the_records_come_as_one_archive(client: Client, read: Read) -> None:
+    (link,) = read(f"{PATH}?refine.kind=gym").links("images.zip")
+
+    answer = client.get(link)
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+
+    listed, picture = archive.namelist()
+    assert archive.testzip() is None
+    assert "refine.kind=gym" in link
+    assert max(Image.open(io.BytesIO(archive.read(picture))).size) == 1200
+    assert picture in archive.read(listed).decode("utf-8-sig")
+    assert "ODbL" in archive.read(listed).decode("utf-8-sig")
+
+
+def test_no_file_is_no_archive(client: Client, portal: None) -> None:
+    address = "/fr/explore/dataset/city-spots/images.zip"
+
+    assert client.get(f"{address}?refine.kind=pool").status_code == 404
+    assert client.get("/fr/explore/dataset/big-series/images.zip").status_code == 404
+
+
+def test_an_archive_holds_so_many_files_and_no_more(
+    client: Client, portal: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parvis.portal.images_archive.MOST_FILES", 0)
+
+    answer = client.get("/fr/explore/dataset/city-spots/images.zip")
+
+    assert answer.status_code == 400
+
+
+def test_names_in_the_archive_lead_nowhere_else() -> None:
+    assert safe_name(StoredFile(filename="../../etc/pass wd\x00.p/ng"), 3) == "0003-ng"
+    assert safe_name(StoredFile(filename="été:1?.JPG"), 12) == "0012-été_1_.JPG"
