@@ -20,6 +20,8 @@ FILES_BASE = "/explore/dataset/"
 FILES_PARTS = ("/download", "/files/")
 ALWAYS_OPEN = ("/api/csrf-token/",)
 """What signing in needs."""
+FOR_PROGRAMS = "is_for_programs"
+"""Set on requests whose refusals are told in JSON, wherever they are raised."""
 SLASHES = re.compile("//+")
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class ApiEnvelope:
         merge_slashes(request)
         if not is_api(request.path_info):
             return self.get_response(request)
+        setattr(request, FOR_PROGRAMS, True)
         if request.method == "OPTIONS":
             return finish(request, HttpResponse(status=204, headers={"Cache-Control": "no-store"}))
         response = self.get_response(request)

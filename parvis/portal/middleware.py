@@ -11,7 +11,8 @@ from parvis.lib.errors import ParvisError
 from parvis.portal.errors import refused
 from parvis.portal.languages import language_of
 
-API = "/api/"
+FOR_PROGRAMS = "is_for_programs"
+"""What the envelope of the APIs sets on requests that it answers itself."""
 SERVER_ERROR = 500
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class PageErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of a refusal; None for everything else."""
-        if not isinstance(error, ParvisError) or request.path_info.startswith(API):
+        if not isinstance(error, ParvisError) or getattr(request, FOR_PROGRAMS, False):
             return None
         if error.status >= SERVER_ERROR:
             logger.error("A page failed.", exc_info=error)

@@ -14,9 +14,8 @@ from parvis.explore.answers import mark
 from parvis.explore.callers import FORM_TYPES
 from parvis.explore.errors import MethodNotAllowedError
 from parvis.explore.refusals import JSON_TYPE
-from parvis.explore.v1.asking import plain
+from parvis.explore.v1.asking import is_true
 from parvis.lib.errors import ParameterError, gettext_noop
-from parvis.records.parameters import boolean
 
 CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[\d+\])*")
 SCRIPT_TYPE = "text/javascript; charset=utf-8"
@@ -47,7 +46,7 @@ def parameters(request: HttpRequest) -> QueryDict:
 
 def reply(request: HttpRequest, params: QueryDict, content: Any, *, lang: str) -> HttpResponse:
     """An object as JSON, or as a call of the function that a script names."""
-    pretty = boolean(plain(params), "pretty_print") or boolean(plain(params), "pretty")
+    pretty = is_true(params, "pretty_print") or is_true(params, "pretty")
     body = orjson.dumps(content, option=orjson.OPT_INDENT_2 if pretty else None)
     name = str(params.get("callback", ""))
     if not name and str(params.get("format", "")).endswith("jsonp"):

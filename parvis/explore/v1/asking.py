@@ -21,6 +21,7 @@ DISTANCE = "dist"
 PAIR = re.compile(r"\(?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\)?")
 SORTS = ("count", "-count", "alphanum", "-alphanum", "num", "-num")
 QUERIES = ("q", "rq")
+SWITCHES = {**dict.fromkeys(("1", "on", "yes"), "true"), **dict.fromkeys(("0", "off", "no"), "false")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,15 @@ def rows_of(params: Mapping[str, str], default: int, *, cut: bool = False) -> in
     return MOST_ROWS if rows < 0 else min(rows, MOST_ROWS)
 
 
+def is_true(params: QueryDict, name: str) -> bool:
+    """A switch, as forms and scripts write it: `true`, `1`, `on`. Raises ParameterError."""
+    text = str(params.get(name, "")).strip().lower()
+    return boolean({name: SWITCHES.get(text, text)}, name)
+
+
 def is_disjunctive(params: QueryDict, name: str) -> bool:
     """Whether refinements of a facet are alternatives."""
-    return boolean(plain(params), f"disjunctive.{name}")
+    return is_true(params, f"disjunctive.{name}")
 
 
 def disjunctive_facets(params: QueryDict) -> Iterator[str]:

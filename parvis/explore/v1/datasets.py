@@ -10,14 +10,13 @@ from parvis.catalogue.documents import dataset_object
 from parvis.explore.catalogue_views import catalogue_file
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.v1.answering import reply, searching
-from parvis.explore.v1.asking import Search, plain
+from parvis.explore.v1.asking import Search, is_true
 from parvis.explore.v1.feeds import FEEDS
 from parvis.explore.v1.records import known_facets
 from parvis.explore.v1.shapes import facet_groups
 from parvis.lib.errors import NotFoundError, gettext_noop
 from parvis.records.catalogue import find_datasets
 from parvis.records.facets import facets
-from parvis.records.parameters import boolean
 from parvis.records.search import prepared
 from parvis.records.source import find_dataset, source_of_catalogue
 
@@ -84,8 +83,7 @@ def dataset_v1(dataset: Any, request: HttpRequest, params: QueryDict, lang: str)
         },
         "asset_metas": {name: filled(metas[name]) for name in ("asset_content_configuration",) if name in metas},
     }
-    given = plain(params)
-    return {**content, **{key: further[key] for name, key in FURTHER.items() if boolean(given, name)}}
+    return {**content, **{key: further[key] for name, key in FURTHER.items() if is_true(params, name)}}
 
 
 ATTACHMENT = ("id", "title", "mimetype", "url")

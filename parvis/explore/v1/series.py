@@ -7,9 +7,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from parvis.explore.v1.asking import backquoted, plain
+from parvis.explore.v1.asking import backquoted, is_true
 from parvis.lib.errors import ParameterError
-from parvis.records.parameters import boolean
 from parvis.records.source import Source
 
 PARAMETER = re.compile(r"y\.(.+)\.func")
@@ -46,7 +45,7 @@ def one_series(name: str, place: int, params: QueryDict, source: Source) -> Seri
     """One series."""
     function = str(params[f"y.{name}.func"]).upper()
     text = str(params.get(f"y.{name}.expr", "")).strip()
-    cumulative = boolean(plain(params), f"y.{name}.cumulative")
+    cumulative = is_true(params, f"y.{name}.cumulative")
     if function == "COUNT":
         return Series(name, ((f"s{place}", "count(*)"),), cumulative=cumulative)
     if function not in FUNCTIONS:

@@ -130,3 +130,25 @@ def test_scripts_of_other_sites_may_read_the_headers_of_files(client: Client, po
     assert {"Range", "Content-Type", "If-None-Match"} <= set(allowed)
     exposed = answer["Access-Control-Expose-Headers"].split(", ")
     assert {"ODS-Analyze-Truncated", "Content-Range", "Accept-Ranges", "ETag"} <= set(exposed)
+
+
+@pytest.mark.parametrize("said", ["true", "1", "on", "True"])
+def test_switches_are_read_as_forms_write_them(client: Client, portal: None, said: str) -> None:
+    found = client.get(f"{SEARCH}&disjunctive.kind={said}&refine.kind=gym&refine.kind=pool&pretty_print={said}")
+
+    assert found.json()["nhits"] == 3
+    assert b"\n" in found.content
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/explore/dataset/nope/download/?format=csv", 404, "Unknown dataset: nope"),
+        ("/explore/dataset/city-spots/download/?format=csv&rows=many", 400, "rows"),
+    ],
+)
+def test_old_downloads_say_what_is_wrong(client: Client, portal: None, address: str, status: int, said: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    assert said in answer.json()["error"]
