@@ -19,6 +19,7 @@ from parvis.explore import (
 from parvis.explore.automation import datasets as managed
 from parvis.explore.automation import metadata, people, rights, sources
 from parvis.explore.csw import views as csw
+from parvis.explore.ld import views as linked
 from parvis.explore.odata import views as odata
 from parvis.explore.push import views as pushing
 from parvis.explore.v1 import analyze, datasets, download, geo, records
@@ -168,6 +169,9 @@ def other_services() -> list[URLPattern]:
         re_path("^api/odata/", odata.unknown),
         at("api/csw", csw.catalogue),
         at("api/wfs", wfs.service),
+        at("api/tpf/<dataset_id>", linked.fragments),
+        at("ld/resources/<dataset_id>/records/<record_id>", linked.resource),
+        at("ld/ontologies/<dataset_id>/<name>", linked.term),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Linked data: records as resources, and fragments of them."""
