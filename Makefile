@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-all check bench browser messages lock clean
+.PHONY: help install demo serve test test-all check bench browser tour messages lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ check: install $(VENV)/.test ## Format, lint, types, floors, migrations, transla
 
 bench: install ## Measure speed and memory over a million records
 	@$(BIN)/python -m bench $(BENCH)
+
+tour: install $(VENV)/.test browser ## Take the pictures of docs/tour.md again
+	@$(BIN)/python tools/demo_data.py
+	@$(BIN)/python tools/tour.py
 
 messages: $(VENV)/.test ## Gather the messages to translate (needs GNU gettext)
 	@$(BIN)/python tools/messages.py
