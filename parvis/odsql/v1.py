@@ -196,7 +196,12 @@ class Reader:
         return bound.Nothing() if is_missing else against(self.binding, name, operator, value)
 
     def is_missing(self, node: parsed.Node) -> bool:
-        """Whether a name is of no field; the search engine that version 1 comes from finds nothing there."""
+        """Whether a name is of no field; the search engine that version 1 comes from finds nothing there.
+
+        A rule of the portal may not be wrong so: what is not "nothing" would be everything. It is refused instead.
+        """
+        if self.binding.trusted:
+            return False
         if isinstance(node, parsed.Literal) and node.kind == "string":
             node = parsed.Name(node.text, node.start, node.end, quoted=True)
         return isinstance(node, parsed.Name) and node.text not in TECHNICAL and self.binding.field_named(node) is None

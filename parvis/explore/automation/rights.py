@@ -86,23 +86,25 @@ def tried_filter(dataset: Dataset, text: str) -> str:
     """A condition as it is kept: in ODSQL, else in the language of version 1. Raises ParameterError."""
     if not text.strip():
         return ""
+    older = OLDER_GUARD + text.strip()
     try:
-        try_filter(dataset, where=(text,))
+        try_guard(dataset, text)
     except OdsqlError as error:
         try:
-            try_filter(dataset, qv1=(text,))
+            try_guard(dataset, older)
         except OdsqlError:
             raise ParameterError("security.filter_query", text, f"a condition ({error})") from error
-        return OLDER_GUARD + text.strip()
+        return older
     return text
 
 
-def try_filter(dataset: Dataset, *, where: tuple[str, ...] = (), qv1: tuple[str, ...] = ()) -> None:
+def try_guard(dataset: Dataset, guard: str) -> None:
     """Bind a condition to the fields of a dataset, where it has some. Raises OdsqlError."""
     version = dataset.version(dataset.language)
     if version is not None:
-        query = RecordsQuery(lang=dataset.language, where=where, qv1=qv1)
-        compile_query(query.clauses(), Source(dataset.dataset_id, version, dataset.language).scope(query))
+        query = RecordsQuery(lang=dataset.language)
+        source = Source(dataset.dataset_id, version, dataset.language, guards=(guard,))
+        compile_query(query.clauses(), source.scope(query))
 
 
 def quota_of(sent: Any) -> CallsQuota | None:

@@ -211,6 +211,8 @@ def test_conditions_of_several_groups_add_up(client: Client, portal: None, ask: 
     [
         ({"filter_query": "visits >"}, "security.filter_query"),
         ({"filter_query": "#nope(kind)"}, "security.filter_query"),
+        ({"filter_query": "NOT nope:3"}, "security.filter_query"),
+        ({"filter_query": "NOT #null(nope)"}, "security.filter_query"),
         ({"api_calls_quota": {"unit": "week", "limit": 3}}, "security.api_calls_quota.unit"),
         ({"api_calls_quota": {"unit": "day", "limit": -1}}, "security.api_calls_quota.limit"),
         ({"api_calls_quota": 3}, "security.api_calls_quota"),
