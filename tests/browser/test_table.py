@@ -10,7 +10,7 @@ TABLE = "/fr/explore/dataset/city-spots/table/"
 def test_a_filter_is_added_beside_the_search_and_the_focus_returns(watched: Watched) -> None:
     watched.open(TABLE)
     page = watched.page
-    link = page.get_by_role("link", name="Filtrer", exact=True)
+    link = page.get_by_role("link", name="Ajouter un filtre", exact=True)
 
     link.click()
     expect(page.get_by_role("form", name="Ajouter un filtre")).to_be_visible()
