@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "parvis.accounts",
     "parvis.consent",
     "parvis.usage",
+    "parvis.pages",
     "parvis.catalogue",
     "parvis.records",
     "parvis.community",

@@ -40,6 +40,7 @@ ENTRIES: list[Entry] = [
     Entry("", _("Overview"), "backoffice:overview", STAFF),
     Entry("data", _("Reuses"), "backoffice:reuses", "community.edit_reuse"),
     Entry("data", _("Questions and requests"), "backoffice:enquiries", "community.answer_enquiry"),
+    Entry("portal", _("Home page"), "backoffice:home", "pages.edit_home"),
     Entry("portal", _("Cookies"), "backoffice:cookies", "consent.manage_cookies"),
     Entry("administration", _("Statistics"), "backoffice:statistics", "usage.view_dailytotal"),
 ]

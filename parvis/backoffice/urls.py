@@ -5,6 +5,7 @@ from django.urls import path
 from parvis.backoffice import overview, statistics
 from parvis.backoffice.community import enquiry_views, reuse_views
 from parvis.backoffice.cookies import proof_views, publish_views, register_views
+from parvis.backoffice.pages import home_views
 
 app_name = "backoffice"
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path("backoffice/reuses/<str:uid>/", reuse_views.reuse, name="reuse"),
     path("backoffice/enquiries/", enquiry_views.enquiries, name="enquiries"),
     path("backoffice/enquiries/<str:uid>/", enquiry_views.enquiry, name="enquiry"),
+    path("backoffice/home/", home_views.home, name="home"),
+    path("backoffice/home/text/", home_views.text, name="home-new-text"),
+    path("backoffice/home/text/<slug:name>/", home_views.text, name="home-text"),
+    path("backoffice/home/text/<slug:name>/remove/", home_views.remove, name="home-remove-text"),
     path("backoffice/cookies/", register_views.register, name="cookies"),
     path("backoffice/cookies/heads/", register_views.heads, name="cookies-heads"),
     path("backoffice/cookies/service/", register_views.service, name="cookies-new-service"),

@@ -8,5 +8,6 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and the blocks of the home page."""
         import_module("parvis.portal.basemaps.checks")
+        import_module("parvis.portal.home_blocks")

@@ -1,131 +1,100 @@
-"""The home page: what there is, by theme, and what moved last."""
+"""The home page: the blocks that the operator shows, in their order."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db.models import Max, Sum
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from parvis.catalogue.models import Dataset
-from parvis.lib.text import fold
-from parvis.portal.datasets import Shown, all_shown
+from parvis.accounts.models import User
+from parvis.pages.blocks import BLOCKS
+from parvis.pages.home import arranged
+from parvis.pages.models import EDIT_HOME, HomeBlock
+from parvis.portal.datasets import harmless
+from parvis.portal.home_facts import Visit
 from parvis.portal.reading import reading_page
-from parvis.portal.state import State
-from parvis.records.facets import facets
-from parvis.records.query import RecordsQuery
-from parvis.records.source import source_of_catalogue
 
-FIGURES_SECONDS = 300
-RECENT, POPULAR, THEMES, TRIED = 3, 4, 8, 4
-MOST_TRIED_LENGTH = 24
-PUBLIC = AnonymousUser()
-THEME_ICONS = {
-    "environ": "environment", "ecolog": "environment", "energ": "environment", "nature": "environment",
-    "mobil": "mobility", "transport": "mobility", "deplac": "mobility", "voirie": "mobility",
-    "budget": "finance", "financ": "finance", "subvention": "finance",
-    "urban": "housing", "logement": "housing", "housing": "housing", "amenage": "housing", "planning": "housing",
-    "cultur": "culture", "patrimoine": "culture", "heritage": "culture",
-    "educat": "education", "enseign": "education", "jeunesse": "education",
-    "sante": "health", "health": "health", "social": "health",
-    "administr": "administration", "government": "administration", "citoyen": "people", "citizen": "people",
-    "population": "people", "demograph": "people", "municipal": "people", "sport": "sport", "loisir": "sport",
-    "leisure": "sport", "touris": "tourism", "territoire": "tourism", "econom": "economy", "emploi": "economy",
-    "commerc": "economy",
-}  # fmt: skip
-"""The icon of a theme by a piece of its folded name."""
+TITLED = "search"
+"""The block whose title is that of the page, where it comes first."""
+TEXT, EMPTY = "portal/home/text.html", "portal/home/empty.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What the portal holds, for everybody."""
+class Part:
+    """A block as the page shows it."""
 
-    datasets: int
-    records: int
-    publishers: int
-    modified_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme as a tile."""
-
-    name: str
-    count: int
-    icon: str
-    url: str
+    html: SafeString
+    is_column: bool = False
+    style: str = ""
+    is_hidden: bool = False
+    """Seen in the preview alone."""
 
 
 @reading_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The front door."""
-    lang = get_language() or "fr"
-    by_theme, keywords, publishers = catalogue_facets(lang)
-    recent = listed(request, "-data_processed_at", RECENT)
-    popular = listed(request, "-popularity_score", POPULAR)
-    context: dict[str, Any] = {
-        "figures": figures(publishers),
-        "themes": by_theme[:THEMES],
-        "tried": keywords[:TRIED],
-        "recent": recent,
-        "popular": popular,
-        "featured": featured(popular),
-        "example": featured(popular) or next(iter(recent), None),
+    """The front door; with `preview`, whoever arranges it sees hidden blocks as well."""
+    is_preview = "preview" in request.GET and may_arrange(request.user)
+    rows = [row for row in arranged() if row.is_shown or is_preview]
+    bands = in_bands(parts(rows, request))
+    context = {
+        "bands": bands,
+        "styles": sorted({part.style for band in bands for part in band if part.style}),
+        "has_title": bool(rows) and rows[0].name == TITLED,
+        "is_preview": is_preview,
     }
     return render(request, "portal/home.html", context)
 
 
-def listed(request: HttpRequest, order: str, most: int) -> list[Shown]:
-    """The first datasets in an order."""
-    seen = Dataset.objects.visible_to(request.user).select_related("current")
-    return all_shown(list(seen.order_by(order, "-modified_at", "dataset_id")[:most]), request.user)
+def may_arrange(person: Any) -> bool:
+    """Whether a person may arrange this page in the back office."""
+    return isinstance(person, User) and person.is_staff and person.has_perm(EDIT_HOME)
 
 
-def featured(popular: list[Shown]) -> Shown | None:
-    """The dataset shown first: the most used one that has a map, else the most used."""
-    with_map = (one for one in popular if "geo" in one.features)
-    return next(with_map, next(iter(popular), None))
+def parts(rows: list[HomeBlock], request: HttpRequest) -> Iterator[Part]:
+    """What is shown; on a portal without datasets one sentence stands for all blocks that need some."""
+    visit = Visit(request)
+    told_empty = False
+    for place, row in enumerate(rows):
+        block = BLOCKS.get(row.name)
+        hidden = not row.is_shown
+        if block is None:
+            yield Part(render_to_string(TEXT, written(row), request), is_hidden=hidden)
+        elif not block.needs_datasets or visit.figures.datasets:
+            told = {**block.gather(visit), "level": 2 if place else 1}
+            html = render_to_string(block.template, told, request)
+            if html.strip():
+                yield Part(html, block.is_column, block.style, hidden)
+        elif not told_empty:
+            told_empty = True
+            yield Part(render_to_string(EMPTY, {}, request))
 
 
-def figures(publishers: int) -> Figures:
-    """What everybody may see, counted at most every five minutes."""
-    found: Figures | None = cache.get("portal.figures")
-    if found is None:
-        seen = Dataset.objects.visible_to(PUBLIC)
-        sums = seen.aggregate(records=Sum("current__records_count"), at=Max("data_processed_at"))
-        found = Figures(seen.count(), sums["records"] or 0, publishers, sums["at"])
-        cache.set("portal.figures", found, FIGURES_SECONDS)
-    return found
+def in_bands(shown: Iterable[Part]) -> list[list[Part]]:
+    """Parts by band of the page: two columns that follow each other share one."""
+    bands: list[list[Part]] = []
+    for part in shown:
+        last = bands[-1] if bands else []
+        if part.is_column and len(last) == 1 and last[0].is_column:
+            last.append(part)
+        else:
+            bands.append([part])
+    return bands
 
 
-def catalogue_facets(lang: str) -> tuple[list[Theme], list[str], int]:
-    """Themes, frequent short keywords, and how many publishers there are; counted at most every five minutes."""
-    name = f"portal.facets.{lang}"
-    found: tuple[list[Theme], list[str], int] | None = cache.get(name)
-    if found is None:
-        source = source_of_catalogue(person=PUBLIC, lang=lang)
-        query = RecordsQuery(facet=("theme", "keyword", "publisher"), lang=lang)
-        groups = {group.name: group.values for group in facets(source, query.asks(), query)}
-        keywords = [one.value for one in groups["keyword"] if len(one.value) <= MOST_TRIED_LENGTH]
-        themes = [theme(one.value, one.count or 0) for one in groups["theme"]]
-        found = (themes, keywords, len(groups["publisher"]))
-        cache.set(name, found, FIGURES_SECONDS)
-    return found
-
-
-def theme(name: str, count: int) -> Theme:
-    """A tile."""
-    url = reverse("portal:catalogue") + State(refine=(("theme", name),)).query
-    return Theme(name, count, theme_icon(name), url)
-
-
-def theme_icon(name: str) -> str:
-    """The icon of a theme, by what its name says."""
-    folded = fold(name)
-    kind = next((kind for piece, kind in THEME_ICONS.items() if piece in folded), "other")
-    return f"theme-{kind}"
+def written(row: HomeBlock) -> dict[str, Any]:
+    """A text block in the reader's language, or in the portal's where it was not translated."""
+    lang = get_language() or settings.LANGUAGE_CODE
+    spoken = lang if row.texts.get(lang) and row.titles.get(lang) else settings.LANGUAGE_CODE
+    return {
+        "name": row.name,
+        "title": row.titles.get(spoken, ""),
+        "text": harmless(row.texts.get(spoken, "")),
+        "link": row.link,
+        "link_label": row.link_labels.get(spoken) or row.link,
+        "spoken": "" if spoken == lang else spoken,
+    }

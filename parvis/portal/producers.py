@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from parvis.portal.datasets import Shown, all_shown
-from parvis.portal.home import theme_icon
+from parvis.portal.home_facts import theme_icon
 from parvis.portal.odsql_text import quoted
 from parvis.portal.reading import reading_page
 from parvis.portal.state import State

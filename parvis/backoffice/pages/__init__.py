@@ -1,0 +1,1 @@
+"""What the operator arranges and writes on pages."""
