@@ -58,7 +58,7 @@ def text(request: HttpRequest, name: str = "") -> HttpResponse:
     if form.submit():
         return redirect("backoffice:home")
     status = REFUSED if form.errors else 200
-    return render(request, "backoffice/pages/text.html", frame(request, block=block, form=form), status=status)
+    return render(request, "backoffice/pages/text.html", frame(request, kept=block, form=form), status=status)
 
 
 @require_POST

@@ -81,7 +81,10 @@ def test_a_text_is_written_shown_changed_and_removed(editor: User) -> None:
     assert "Read on" in client.get("/en/").content.decode()
 
     edit = f"{ROOT}text/{block.name}/"
-    assert 'value="Bienvenue"' in client.get(edit).content.decode()
+    page = client.get(edit).content.decode()
+    assert 'value="Bienvenue"' in page
+    assert f'action="{edit}remove/"' in page
+    assert "remove/" not in client.get(f"{ROOT}text/").content.decode()
     client.post(edit, {**TEXT, "title_fr": "Bonjour", "is_shown": ""})
     assert "Bonjour" not in client.get("/fr/").content.decode()
     assert "Bonjour" in client.get("/fr/?preview").content.decode()
