@@ -106,3 +106,26 @@ def test_signing_in_and_out_in_a_browser(plain: Watched) -> None:
     plain.page.get_by_role("button", name="Se déconnecter").click()
     expect(plain.page).to_have_url(re.compile("/fr/$"))
     assert plain.page.context.cookies() == []
+
+
+TABLE_FILTERED = (
+    "/en/explore/dataset/city-spots/table/?refine.kind=gym&where=%60visits%60+%3E%3D+1&where=%60visits%60+%3C%3D+100000"
+)
+
+
+def test_filters_that_are_on_fold_on_a_small_screen_and_stand_open_elsewhere(plain: Watched) -> None:
+    page = plain.page
+    page.set_viewport_size({"width": 320, "height": 800})
+    plain.open(TABLE_FILTERED)
+    chips = page.locator(".query-bar .chip--on")
+    assert chips.count() == 3
+    assert [chip.is_visible() for chip in chips.all()] == [True, False, False]
+
+    page.get_by_text("+2 filters").click()
+    assert all(chip.is_visible() for chip in chips.all())
+    assert not plain.overflows()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    plain.open(TABLE_FILTERED)
+    assert all(chip.is_visible() for chip in chips.all())
+    assert not page.get_by_text("+2 filters").is_visible()
