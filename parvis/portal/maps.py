@@ -162,7 +162,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         ],
         "steps": [(label, icon, path + wanted.address(location=other)) for label, icon, other in steps(place)],
         "whole_url": path + wanted.address(location=None),
-        "key": key_of(choices, colours, zones_title(by_zone)),
+        "key": key_of(choices, colours, zones_title(by_zone), by_zone.empty if by_zone else 0),
         "colour_fields": [(one.name, one.label or one.name) for one in colour_fields(source)] if choices.field else [],
         "kept_for_colour": [pair for pair in found.state.kept("start") if pair[0] not in {"by", "mode"}],
         "settings": live,

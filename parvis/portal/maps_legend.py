@@ -34,11 +34,12 @@ class Key:
     note: str = ""
 
 
-def key_of(choices: MapChoices, colours: Legend | None, zones: str = "") -> Key:
-    """The legend of a map."""
+def key_of(choices: MapChoices, colours: Legend | None, zones: str = "", empty: int = 0) -> Key:
+    """The legend of a map; of zones, with their title and how many hold nothing."""
     if choices.mode == ZONES and colours is not None:
         title = gettext("Records in each zone")
-        entries = colour_key(colours).entries
+        hatched = [Entry("empty", gettext("no record"), count=shown(empty))] if empty else []
+        entries = (*colour_key(colours).entries, *hatched)
         return Key(title, "limits", entries, gettext("Zones: {title}.").format(title=zones))
     if colours is not None:
         return colour_key(colours)

@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 1200, 750
 DOT_BITS = 6
 """Dots stand for squares of 8 pixels at whole zooms: a tile of 512 has `2 ** 6` a side."""
 MOST_BYTES = 40_000
-HEAD_BYTES = 1_600
+HEAD_BYTES = 2_200
 LAND_BYTES = 10_000
 MOST_SHAPES = 3_000
 RADII = (2.5, 3.5, 4.5)
@@ -100,7 +100,7 @@ def framed(drawn: str) -> str:
     """What is drawn, on water, with the colours of both themes."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-        f"<style>{STYLE}</style>"
+        f"<style>{STYLE}</style>{HATCH}"
         f'<rect width="{WIDTH}" height="{HEIGHT}" class="w"/>{drawn}</svg>'
     )
 
@@ -137,11 +137,12 @@ def shapes(
     rows = run(source, outlines(question, frame.metres, level, MOST_SHAPES))
     classes: dict[str, list[str]] = {}
     for wkb, own, rid in rows:
-        value = own if counts is None else counts.get(int(str(rid)), 0)
+        value = own if counts is None else counts.get(int(str(rid)))
+        colour = EMPTY if counts is not None and value is None else colour_class(value, legend)
         for kind, path in paths_of(wkb, frame):
             if len(path) <= room:
                 room -= len(path)
-                classes.setdefault(f"{kind} {kind}{colour_class(value, legend)}", []).append(path)
+                classes.setdefault(f"{kind} {kind}{colour}", []).append(path)
     return "".join(f'<path class="{name}" d="{"".join(found)}"/>' for name, found in sorted(classes.items()))
 
 
@@ -194,6 +195,14 @@ def same(one: object, other: object) -> bool:
     return str(one) == str(other)
 
 
+EMPTY = "e"
+"""The class of zones without records."""
+HATCH = (
+    '<pattern id="h" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<path class="h" d="M-1 9 9-1M-1 1 1-1M7 9 9 7"/></pattern>'
+)
+MISSING, DARK_MISSING = ("#b9b3a4", "#6b6557"), ("#59615d", "#a3aca7")
+"""What has no value, and the lines over what has no record; as in `map-key.css`."""
 SEQUENCE = ("#e6f1e8", "#b7d7c2", "#85bea0", "#4aa583", "#327f64", "#1b5a47", "#06382b")
 DARK_SEQUENCE = ("#16352b", "#235645", "#307a61", "#3f9f7d", "#77bb9e", "#a9d8c1", "#d9f5e6")
 CATEGORIES = ("#0b6b4f", "#f36a0a", "#0267c1", "#820127", "#78a056", "#4d2d77", "#069ebc", "#6f7c74")
@@ -201,15 +210,24 @@ DARK_CATEGORIES = ("#5cc79b", "#eb9237", "#679ee7", "#ff9bd0", "#b7e58a", "#bfba
 
 
 def theme(
-    water: str, ground: str, border: str, data: str, ring: str, colours: tuple[Sequence[str], Sequence[str]]
+    water: str,
+    ground: str,
+    border: str,
+    data: str,
+    ring: str,
+    colours: tuple[Sequence[str], Sequence[str], tuple[str, str]],
 ) -> str:
     """The rules of one theme."""
-    sequence, categories = colours
-    named = {**{f"q{n}": one for n, one in enumerate(sequence)}, **{f"c{n}": one for n, one in enumerate(categories)}}
+    sequence, categories, (missing, lines) = colours
+    named = {
+        **{f"q{n}": one for n, one in enumerate(sequence)},
+        **{f"c{n}": one for n, one in enumerate(categories)},
+        "x": missing,
+    }
     rules = "".join(f".a{n}{{fill:{one}}}.l{n}{{stroke:{one}}}" for n, one in named.items())
     return (
         f".w{{fill:{water}}}.g{{fill:{ground};stroke:{border};stroke-width:.6}}.d{{stroke:{data}}}"
-        f".a{{fill:{data};stroke:{ring}}}.l{{stroke:{data}}}{rules}"
+        f".a{{fill:{data};stroke:{ring}}}.l{{stroke:{data}}}{rules}.h{{stroke:{lines}}}"
     )
 
 
@@ -217,8 +235,9 @@ STYLE = (
     ".a{fill-opacity:.75;stroke-width:1.2;stroke-linejoin:round}.l{fill:none;stroke-width:2;stroke-linejoin:round}"
     ".d{fill:none;stroke-linecap:round;stroke-opacity:.7;stroke-width:5}"
     + "".join(f".d{n}{{stroke-width:{2 * radius:g}}}" for n, radius in enumerate(RADII))
-    + theme("#cfe0e6", "#f4f1ea", "#a2977f", "#0f5c46", "#fff", (SEQUENCE, CATEGORIES))
+    + theme("#cfe0e6", "#f4f1ea", "#a2977f", "#0f5c46", "#fff", (SEQUENCE, CATEGORIES, MISSING))
+    + f".a{EMPTY}{{fill:url(#h);fill-opacity:1}}"
     + "@media(prefers-color-scheme:dark){"
-    + theme("#122129", "#1a2320", "#5d6c65", "#6fcfa9", "#0b1a14", (DARK_SEQUENCE, DARK_CATEGORIES))
+    + theme("#122129", "#1a2320", "#5d6c65", "#6fcfa9", "#0b1a14", (DARK_SEQUENCE, DARK_CATEGORIES, DARK_MISSING))
     + "}"
 )

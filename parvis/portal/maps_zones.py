@@ -21,6 +21,12 @@ class Choropleth:
     counts: dict[int, int]
     legend: Legend
 
+    @property
+    def empty(self) -> int:
+        """How many zones hold no record."""
+        version = self.zones.source.version
+        return max(0, version.records_count - len(self.counts)) if version else 0
+
     def question(self) -> MapQuestion:
         """All the zones."""
         source = self.zones.source

@@ -200,5 +200,14 @@ def test_records_are_counted_by_the_boundaries_of_the_portal(read: Read, client:
     assert 'class="a aq' in client.get(image["src"]).content.decode()
 
 
+def test_zones_without_records_are_hatched_and_told_in_the_legend(read: Read, client: Client, outlines: None) -> None:
+    some = read(f"{MAP}?mode=zones&location=13,48.8645,2.345&refine.kind=gym")
+    (image,) = some.all("img", class_="map__drawn")
+
+    assert some.all("path", class_="key__hatch")
+    assert "aucun enregistrement" in some.text
+    assert 'class="a ae"' in client.get(image["src"]).content.decode()
+
+
 def test_without_boundaries_there_are_no_zones(read: Read) -> None:
     assert settings_of(read(f"{MAP}?mode=zones"))["mode"] == "groups"

@@ -19,17 +19,36 @@ export async function showZones(element) {
     if (!answer.ok) throw new Error(answer.statusText);
     const { counts } = await answer.json();
     if (!map.getLayer("zones")) return;
-    map.setPaintProperty("zones", "fill-color", colours(element, counts));
-    map.setPaintProperty("zones", "fill-opacity", 0.75);
+    const number = ["coalesce", ["get", ["to-string", ["id"]], ["literal", counts]], 0];
+    const empty = ["==", number, 0];
+    map.setPaintProperty("zones", "fill-color", colours(element, number));
+    map.setPaintProperty("zones", "fill-opacity", ["case", empty, 0, 0.75]);
+    if (!map.hasImage("hatch")) map.addImage("hatch", hatch(token(element, "--empty")), { pixelRatio: 2 });
+    const filter = ["all", looks.filter, empty];
+    map.addLayer({ id: "zones-empty", type: "fill", paint: { "fill-pattern": "hatch" }, ...looks, filter }, "zones-edges");
   } catch (failure) {
     element.failed(failure, SOURCE);
   }
 }
 
-function colours(element, counts) {
+// Lines from corner to corner of a square that joins itself on all sides.
+function hatch(colour) {
+  const side = 16;
+  const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+  const pen = canvas.getContext("2d");
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2;
+  for (const at of [-side, 0, side]) {
+    pen.moveTo(at - 1, side + 1);
+    pen.lineTo(at + side + 1, -1);
+  }
+  pen.stroke();
+  return pen.getImageData(0, 0, side, side);
+}
+
+function colours(element, number) {
   const entries = [...element.querySelectorAll(".key [data-value]")].filter((one) => one.dataset.value !== "");
   if (!entries.length) return token(element, "--q0");
   const [first, ...rest] = entries.map((one) => [Number(one.dataset.value), getComputedStyle(one).fill]);
-  const number = ["coalesce", ["get", ["to-string", ["id"]], ["literal", counts]], 0];
   return ["step", number, first[1], ...rest.flat()];
 }
