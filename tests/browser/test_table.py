@@ -42,8 +42,8 @@ def test_menus_and_edges_of_columns_work_by_keyboard(watched: Watched) -> None:
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
     edge = page.get_by_role("separator", name="Largeur de la colonne Nom")
-    before = int(edge.get_attribute("aria-valuenow") or 0)
     edge.focus()
+    before = int(edge.get_attribute("aria-valuenow") or 0)
     page.keyboard.press("Shift+ArrowRight")
 
     expect(edge).to_have_attribute("aria-valuenow", str(before + 64))

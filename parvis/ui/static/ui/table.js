@@ -45,7 +45,9 @@ function addEdges(table) {
     edge.setAttribute("role", "separator");
     edge.setAttribute("aria-orientation", "vertical");
     edge.setAttribute("aria-label", `${table.dataset.resize} ${label}`);
-    edge.setAttribute("aria-valuenow", Math.round(cell.offsetWidth));
+    const measure = () => edge.setAttribute("aria-valuenow", Math.round(cell.offsetWidth));
+    measure();
+    edge.addEventListener("focus", measure); // fonts and filters change widths meanwhile
     edge.setAttribute("aria-valuemin", NARROWEST);
     edge.addEventListener("keydown", (event) => byKey(event, cell, index));
     edge.addEventListener("dblclick", () => best(cell, index));
