@@ -57,6 +57,7 @@ def test_all_together_are_sent_so_many(client: Client, portal: None, settings: S
 
 @pytest.mark.parametrize("path", PLACES)
 @pytest.mark.parametrize("how", ["read", "closed", "dropped", "head", "refused", "known"])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # what is dropped is not closed
 def test_places_are_given_back(client: Client, portal: None, path: str, how: str) -> None:
     match how:
         case "read":
