@@ -26,7 +26,8 @@ class Portal:
 
     def environment(self) -> dict[str, str]:
         """The environment of the portal's processes."""
-        return {**os.environ, "PARVIS_DATA_DIR": str(self.folder / "data"), "PYTHONPATH": str(ROOT)}
+        own = {"PARVIS_DATA_DIR": str(self.folder / "data"), "PYTHONPATH": str(ROOT), "PARVIS_NOTIFY_SECONDS": "0"}
+        return {**os.environ, **own}
 
     def load(self, *arguments: str) -> tuple[float, float]:
         """Run `parvis load`: wall seconds and peak resident megabytes."""
