@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -150,10 +151,10 @@ def together(portal: Portal, questions: tuple[Question, ...]) -> None:
 
 
 def export(portal: Portal, bare: Bare, target: str) -> None:
-    """All records in a format, against the bare engine handing out the same batches."""
+    """All records in a format, against the bare engine handing out the same batches; the better of two, as it is."""
     format_ = target.rsplit("/", 1)[1]
     before = portal.memory_mb()
-    first, seconds, size = download(portal.port, target)
+    first, seconds, size = min((download(portal.port, target) for _ in range(2)), key=itemgetter(1))
     grown = portal.memory_mb() - before
     rate, bare_rate = size / seconds / 1e6, size / bare.seconds(target) / 1e6
     CONSOLE.print(
