@@ -34,6 +34,8 @@ MOST_RATIO = 1.5
 LEAST_RATE = 0.7
 FIRST_BYTE = 0.2
 MORE_MEMORY_MB = 350
+BESIDE = 3
+"""How often each is asked beside the other: some answers of the peer take seconds."""
 TILE_ZOOMS = range(0, 19, 2)
 TILE_SECONDS, TILE_KB = 0.1, 500
 MISSED: list[str] = []
@@ -207,11 +209,10 @@ def beside(portal: Portal, folder: Path, questions: tuple[Question, ...]) -> Non
 def compare(table: Table, portal: Portal, peer: Datasette, question: Question, target: str) -> None:
     """One row of the comparison."""
     own = address(question.path, question.parameters)
-    repeats = max(3, question.repeats // 4)
     walls = []
     for clients in (1, CLIENTS):
-        walls.append(repeat(portal.port, own, clients=clients, repeats=repeats)[0])
-        walls.append(repeat(peer.port, target, clients=clients, repeats=repeats)[0])
+        walls.append(repeat(portal.port, own, clients=clients, repeats=BESIDE)[0])
+        walls.append(repeat(peer.port, target, clients=clients, repeats=BESIDE)[0])
     ours, theirs, ours_crowd, theirs_crowd = (one * 1000 for one in walls)
     figures = [f"{one:.1f}" for one in (ours, theirs)]
     table.add_row(question.name, *figures, f"{ours / theirs:.2f}", f"{ours_crowd:.1f}", f"{theirs_crowd:.1f}")
