@@ -31,19 +31,15 @@ export async function showZones(element) {
   }
 }
 
-// Lines from corner to corner of a square that joins itself on all sides.
+// Lines from corner to corner of a square that joins itself on all sides; the colour is of six digits, as tokens are.
 function hatch(colour) {
-  const side = 16;
-  const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
-  const pen = canvas.getContext("2d");
-  pen.strokeStyle = colour;
-  pen.lineWidth = 2;
-  for (const at of [-side, 0, side]) {
-    pen.moveTo(at - 1, side + 1);
-    pen.lineTo(at + side + 1, -1);
+  const [side, thick] = [16, 3];
+  const line = [...colour.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16)), 255];
+  const data = new Uint8Array(side * side * 4);
+  for (let at = 0; at < side * side; at += 1) {
+    if (((at % side) + Math.floor(at / side)) % side < thick) data.set(line, at * 4);
   }
-  pen.stroke();
-  return pen.getImageData(0, 0, side, side);
+  return { width: side, height: side, data };
 }
 
 function colours(element, number) {
