@@ -19,6 +19,8 @@ from parvis.records.source import Source, find_dataset, source_of_dataset
 from parvis.ui.pictures import HEIGHT, WIDTH, bar_chart, framed, line_chart, picture
 
 MARGIN = 8
+DOT = 4.8
+"""Pixels across."""
 SAMPLE = 100
 FEWEST_BARS = 3
 MOST_BYTES = 3_600
@@ -77,14 +79,33 @@ def outlines(source: Source, field: Field) -> str:
     found = [one for one in found if not one.is_empty]
     if not found or all(one.geom_type in {"Point", "MultiPoint"} for one in found):
         return ""
+    found = not_far_off(found)
     west, south, east, north = shapely.total_bounds(found)
     box = (west, south, east, north)
     text = ""
     for geometry in found:
-        path = path_of(geometry, box)
+        path = speck(geometry, box) or path_of(geometry, box)
         if len(text) + len(path) < MOST_BYTES:
             text += path
     return text
+
+
+def not_far_off(found: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Without islands an ocean away, which would shrink the rest: centres beyond 1.5 times the middle half's reach."""
+    centres = shapely.get_coordinates(shapely.centroid(list(found)))
+    low, high = np.percentile(centres, (25, 75), axis=0)
+    reach = 1.5 * (high - low)
+    near = ((centres >= low - reach) & (centres <= high + reach)).all(axis=1)
+    return [one for one, is_near in zip(found, near, strict=True) if is_near] or list(found)
+
+
+def speck(geometry: BaseGeometry, box: Box) -> str:
+    """A dot for a shape that would be smaller than one."""
+    west, south, east, north = geometry.bounds
+    (left, bottom), (right, top) = on_picture((west, south), box), on_picture((east, north), box)
+    if max(right - left, bottom - top) > DOT:
+        return ""
+    return f'<circle cx="{(left + right) / 2:.0f}" cy="{(top + bottom) / 2:.0f}" r="{DOT / 2}" class="dot"/>'
 
 
 def path_of(geometry: BaseGeometry, box: Box) -> str:
@@ -120,7 +141,7 @@ def places(source: Source, field: Field) -> str:
     box = view_box(found)
     dots = (on_picture(one, box) for one in found)
     return "".join(
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="2.4" class="dot"/>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{DOT / 2}" class="dot"/>'
         for x, y in dots
         if 0 <= x <= WIDTH and 0 <= y <= HEIGHT
     )
