@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.utils.translation import gettext
 
 from parvis.lib.errors import InputError, QueryTooLongError
 from parvis.lib.schema import Field
@@ -14,6 +13,7 @@ from parvis.portal.areas import area_clauses
 from parvis.portal.conditions import condition_chips
 from parvis.portal.filters import Chip, Facet, Namer, chips_of, facets_of
 from parvis.portal.pager import Pager, pager
+from parvis.portal.saying import said
 from parvis.portal.state import REFINE, State
 from parvis.records.facets import facets
 from parvis.records.query import LIST_LIMIT, RecordsQuery
@@ -89,8 +89,7 @@ def answer(question: Question, *, with_ids: bool = False) -> Answer:
     try:
         return asked(question, chips, with_ids=with_ids)
     except (InputError, QueryTooLongError) as refusal:
-        sentence = gettext(refusal.sentence)
-        return Answer(question, chips=chips, problem=sentence.format(**refusal.data) if refusal.data else sentence)
+        return Answer(question, chips=chips, problem=said(refusal))
 
 
 def all_chips(question: Question) -> list[Chip]:

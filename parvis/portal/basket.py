@@ -25,6 +25,7 @@ from parvis.portal.dataset_views import ROWS, VIEWS, Opened, opened_state
 from parvis.portal.datasets import Shown, all_shown
 from parvis.portal.export_page import offered
 from parvis.portal.reading import PRIVATE, reading_page
+from parvis.portal.saying import said
 from parvis.portal.sessions import see_other
 from parvis.portal.state import State
 from parvis.records.catalogue import find_datasets
@@ -122,9 +123,7 @@ def choice(request: HttpRequest, text: str, wanted: str, without: str) -> Choice
         formats = offered(dataset.fields)
         return Choice(text, wanted, dataset, records, about_bytes(dataset, records), formats, without)
     except ParvisError as refusal:
-        sentence = gettext(refusal.sentence)
-        said = sentence.format(**refusal.data) if refusal.data else sentence
-        return Choice(text, wanted, None, without=without, problem=said)
+        return Choice(text, wanted, None, without=without, problem=said(refusal))
 
 
 def chosen(request: HttpRequest, text: str) -> Opened:

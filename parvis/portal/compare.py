@@ -15,6 +15,7 @@ from parvis.lib.schema import Field
 from parvis.portal.dataset_views import tabs
 from parvis.portal.datasets import shown
 from parvis.portal.reading import reading_page
+from parvis.portal.saying import said
 from parvis.portal.state import number
 from parvis.portal.versions import at_version
 from parvis.records.comparing import ADDED, CHANGED, REMOVED, Difference, Versions, between, counts, differences, every
@@ -65,9 +66,7 @@ def told(request: HttpRequest, dataset: Dataset, old: int, new: int, key: str | 
     except NotFoundError:
         raise
     except ParvisError as refusal:
-        sentence = gettext(refusal.sentence)
-        problem = sentence.format(**refusal.data) if refusal.data else sentence
-        return {"problem": problem, "key": key or "", "keys": [], "status": refusal.status}
+        return {"problem": said(refusal), "key": key or "", "keys": [], "status": refusal.status}
     fields = {one.name: one for one in versions.new.schema}
     labels = [fields[name].label or name for name in versions.comparison.names]
     at = versions.comparison.names.index(used) if used else None

@@ -23,6 +23,7 @@ from parvis.portal.dataset_views import ROWS, VIEWS, Opened, opened_state
 from parvis.portal.datasets import Shown, harmless
 from parvis.portal.proposals import proposal_page
 from parvis.portal.reading import PRIVATE, reading_page
+from parvis.portal.saying import said
 from parvis.portal.sessions import see_other
 from parvis.portal.share import embed_path
 from parvis.portal.state import State
@@ -161,8 +162,7 @@ def lay(block: Mapping[str, str], request: HttpRequest) -> Laid:
         dataset = opened_state(request, block.get("dataset", "").strip(), state)
         return LAYOUTS[kind](block, dataset)
     except ParvisError as refusal:
-        sentence = gettext(refusal.sentence)
-        return Laid(kind, title, problem=sentence.format(**refusal.data) if refusal.data else sentence)
+        return Laid(kind, title, problem=said(refusal))
 
 
 def lay_figure(block: Mapping[str, str], dataset: Opened) -> Laid:
@@ -238,8 +238,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             put_block(page, kind, form.cleaned_data, place=place, at=timezone.now())
         except InputError as refusal:
-            sentence = gettext(refusal.sentence)
-            form.add_error(None, sentence.format(**refusal.data) if refusal.data else sentence)
+            form.add_error(None, said(refusal))
         else:
             return see_other(reverse("portal:compose", args=[uid]))
     blocks = [lay(block, request) for block in page.blocks]

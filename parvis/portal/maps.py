@@ -28,6 +28,7 @@ from parvis.portal.maps_picture import HEIGHT, WIDTH, picture, zones_picture
 from parvis.portal.maps_words import words
 from parvis.portal.maps_zones import Choropleth, choropleth, zones_for
 from parvis.portal.reading import reading_page
+from parvis.portal.saying import said
 from parvis.records.extent import Extent, extent
 from parvis.records.legends import Legend, legend
 from parvis.records.tiles import KEPT_SECONDS, colour_fields, kept_name, map_question
@@ -142,8 +143,7 @@ def map_context(wanted: Asked, found: Answer) -> dict[str, Any]:
         by_zone = wanted.choropleth()
         colours = by_zone.legend if by_zone else legend(source, found.question.query(), question)
     except (InputError, QueryTooLongError) as refusal:
-        sentence = gettext(refusal.sentence)
-        return {"problem": sentence.format(**refusal.data) if refusal.data else sentence}
+        return {"problem": said(refusal)}
     name, place = wanted.dataset.shown.dataset.dataset_id, looks_at(wanted, reach)
     path = wanted.dataset.shown.view_url(VIEW)
     live = live_settings(wanted, reach, place)

@@ -11,7 +11,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from parvis.community.limits import charge_proposal
 from parvis.consent.origin import same_origin_only
 from parvis.lib.errors import ForbiddenError, InputError, gettext_noop
 from parvis.portal.reading import PRIVATE, PUBLIC
+from parvis.portal.saying import said
 
 View = Callable[..., HttpResponse]
 TRAP = "website"
@@ -43,8 +43,7 @@ class ProposalForm(forms.Form):
 
     def refuse(self, refusal: InputError) -> None:
         """Show a refusal of the domain."""
-        sentence = gettext(refusal.sentence)
-        self.add_error(None, sentence.format(**refusal.data) if refusal.data else sentence)
+        self.add_error(None, said(refusal))
 
     @property
     def asked(self) -> list[forms.BoundField]:

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from parvis.consent.policy import framed_by_others
-from parvis.lib.errors import InputError, NotFoundError, ParvisError, QueryTooLongError, gettext_noop
+from parvis.lib.errors import InputError, NotFoundError, QueryTooLongError, gettext_noop
 from parvis.portal.analyse.asker import Asker
 from parvis.portal.analyse.choices import Analysis, Offer, analysis_of
 from parvis.portal.analyse.form import form_of
@@ -20,6 +20,7 @@ from parvis.portal.asking import Answer, answer
 from parvis.portal.chosen import frame_of, with_choices
 from parvis.portal.dataset_views import Opened, opened
 from parvis.portal.reading import reading_page
+from parvis.portal.saying import said
 
 CHOICES = ("show", "by", "measure", "of", "percentile", "unit", "step", "series", "chart", "top", "order", "patterns",
     "title", "description")  # fmt: skip
@@ -126,9 +127,3 @@ def outcome_or_refusal(wanted: Asked) -> Outcome:
     if wanted.analysis is None:
         raise NotFoundError(gettext_noop("These records have nothing to count."))
     return outcome_of(wanted.asker(), wanted.analysis)
-
-
-def said(refusal: ParvisError) -> str:
-    """A refusal in the reader's language."""
-    sentence = gettext(refusal.sentence)
-    return sentence.format(**refusal.data) if refusal.data else sentence

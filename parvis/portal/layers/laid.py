@@ -17,6 +17,7 @@ from parvis.portal.maps import VIEW, WORLD_VIEW, Asked, asked_of, live_settings,
 from parvis.portal.maps_choices import GROUPS, POINTS, ZONES, Location, chosen_basemap
 from parvis.portal.maps_legend import Key, key_of, shown
 from parvis.portal.maps_picture import HEIGHT, WIDTH
+from parvis.portal.saying import said
 from parvis.portal.state import State
 from parvis.records.extent import Box, Extent, extent
 from parvis.records.legends import Legend, legend
@@ -114,9 +115,7 @@ def lay(layer: Mapping[str, str], place: int, request: HttpRequest, *, hidden: b
         query = wanted.dataset.question(VIEW).query()
         colours = legend(wanted.dataset.source, query, wanted.question)
     except ParvisError as refusal:
-        sentence = gettext(refusal.sentence)
-        problem = sentence.format(**refusal.data) if refusal.data else sentence
-        return LaidLayer(place, title or layer.get("dataset", ""), colour, hidden, problem)
+        return LaidLayer(place, title or layer.get("dataset", ""), colour, hidden, said(refusal))
     return LaidLayer(place, title or wanted.dataset.shown.title, colour, hidden, "", wanted, reach, colours)
 
 

@@ -19,6 +19,7 @@ from parvis.portal.basemaps.choices import maps
 from parvis.portal.layers.laid import lay, lay_layers
 from parvis.portal.maps_choices import DENSITY, POINTS, SHAPES, Location
 from parvis.portal.proposals import proposal_page
+from parvis.portal.saying import said
 from parvis.portal.sessions import see_other
 
 COLOURS = (
@@ -129,8 +130,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             put_layer(found, {**form.cleaned_data, "hidden": hidden}, place=place, at=timezone.now())
         except InputError as refusal:
-            sentence = gettext(refusal.sentence)
-            form.add_error(None, sentence.format(**refusal.data) if refusal.data else sentence)
+            form.add_error(None, said(refusal))
         else:
             return see_other(reverse("portal:compose-map", args=[uid]))
     head = MapForm(initial={"title": found.title, "basemap": found.basemap, "is_shared": found.is_shared})
