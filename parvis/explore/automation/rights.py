@@ -13,6 +13,7 @@ from parvis.catalogue.actions import add_attachment, remove_attachment, remove_r
 from parvis.catalogue.actions.rules import Rights
 from parvis.catalogue.models import Attachment, Dataset, SecurityRule
 from parvis.explore.automation.calls import MANAGE, Call, calls, nothing, page, reply
+from parvis.explore.automation.people import group_called, person_called
 from parvis.explore.automation.sources import sent_file
 from parvis.lib.errors import ForbiddenError, NotFoundError, OdsqlError, ParameterError, gettext_noop
 from parvis.odsql import OLDER_GUARD, compile_query
@@ -56,15 +57,8 @@ def add_rule(call: Call, uid: str) -> HttpResponseBase:
 
 
 def reader_called(name: str, *, is_group: bool) -> User | Group:
-    """A person by address, a group by number or name. Raises NotFoundError."""
-    found: User | Group | None
-    if is_group:
-        found = Group.objects.filter(pk=name).first() if name.isdigit() else Group.objects.filter(name=name).first()
-    else:
-        found = User.objects.filter(email=name.strip().lower()).first()
-    if found is None:
-        raise NotFoundError(gettext_noop("There is no person or group {name}."), name=name)
-    return found
+    """Whom a rule is for. Raises NotFoundError."""
+    return group_called(name) if is_group else person_called(name)
 
 
 def rights_of(dataset: Dataset, body: dict[str, Any]) -> Rights:

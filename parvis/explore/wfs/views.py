@@ -15,6 +15,7 @@ from parvis.explore.ows.writing import NAMESPACES, add, add_operation, add_servi
 from parvis.explore.requests import person_of, portal_url
 from parvis.explore.wfs.features import FORMATS, features
 from parvis.explore.wfs.gml import property_name
+from parvis.explore.wfs.older import VERSION as OLDER
 from parvis.explore.wfs.older import as_older, is_older
 from parvis.lib.errors import ParameterError
 from parvis.lib.schema import Field, FieldType, Schema
@@ -53,7 +54,7 @@ def service(request: HttpRequest, asked: Asked) -> HttpResponseBase:
 
 def check_version(asked: Asked) -> None:
     """Raises ParameterError, MissingParameterError."""
-    if needed(asked, "version") not in {VERSION, "1.1.0"}:
+    if needed(asked, "version") not in {VERSION, OLDER}:
         raise ParameterError("version", asked["version"], VERSION)
 
 
@@ -84,7 +85,7 @@ def capabilities(request: HttpRequest, asked: Asked) -> Element:
 
 def add_operations(parent: Element, address: str) -> None:
     """What may be asked."""
-    add_operation(parent, "GetCapabilities", address, {"AcceptVersions": (VERSION, "1.1.0")}, ows="ows11")
+    add_operation(parent, "GetCapabilities", address, {"AcceptVersions": (VERSION, OLDER)}, ows="ows11")
     add_operation(parent, "DescribeFeatureType", address, {}, ows="ows11")
     add_operation(parent, "GetFeature", address, {"outputFormat": tuple(FORMATS)}, ows="ows11")
     add_operation(parent, "ListStoredQueries", address, {}, ows="ows11")

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from parvis.lib.schema import Field, FieldType
 from parvis.odsql.context import Lowering
-from parvis.odsql.moments.parts import PARTS, local_time
+from parvis.odsql.moments.parts import local_time, part_of
 from parvis.odsql.nodes import CLICKHOUSE, all_of, any_of, as_text, binary, call, number, text
 from parvis.odsql.words.reading import WordTest
 
@@ -103,7 +103,9 @@ def likely_day(column: exp.Expr, local: exp.Expr, test: WordTest, context: Lower
     if size < DAY_DIGITS + test.is_prefix:
         return exp.true()
     if size == DAY_DIGITS:
-        return any_of([binary(exp.EQ, part(name, local, context), number(first)) for name in ("year", "month", "day")])
+        return any_of(
+            [binary(exp.EQ, part_of(name, local, context), number(first)) for name in ("year", "month", "day")]
+        )
     tens = 10 ** max(0, YEAR_DIGITS - size) if test.is_prefix else 1
     years = [(MINYEAR, FIRST_YEAR), (first * tens, first * tens + tens - 1), (LAST_YEAR, LAST_YEAR)]
     return any_of([in_years(column, low, high, context) for low, high in years if low <= LAST_YEAR])
@@ -117,11 +119,6 @@ def in_years(column: exp.Expr, low: int, high: int, context: Lowering) -> exp.Ex
     if high < LAST_YEAR:
         found.append(binary(exp.LT, column, context.bind(date(high + 1, 1, 2))))
     return all_of(found)
-
-
-def part(name: str, local: exp.Expr, context: Lowering) -> exp.Expr:
-    """A component of a moment on the clock of the request."""
-    return call(PARTS[name].duckdb if context.is_duckdb else PARTS[name].clickhouse, local)
 
 
 def day_piece(local: exp.Expr, token: str, context: Lowering) -> exp.Expr:
