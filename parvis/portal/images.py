@@ -17,6 +17,7 @@ from parvis.portal.dataset_views import Opened, opened
 from parvis.portal.odsql_text import named
 from parvis.portal.pager import pager
 from parvis.portal.reading import reading_page
+from parvis.records.query import RecordsQuery
 from parvis.records.search import Page, search
 
 VIEW = "images"
@@ -44,9 +45,7 @@ class Picture:
 def images(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """The records that have a file in one field, as pictures with the record's name."""
     dataset = opened(request, dataset_id)
-    files = [one for one in dataset.fields if one.type is FieldType.FILE]
-    asked = request.GET.get("image", "")
-    field = next((one for one in files if one.name == asked), files[0] if files else None)
+    files, field = files_of(dataset, request)
     dataset = with_choices(dataset, [("image", field.name)] if field and field != files[0] else [])
     found = answer(dataset.question(VIEW))
     page = with_files(dataset, found, field) if field and not found.problem else Page(0, (), [])
@@ -65,11 +64,21 @@ def images(request: HttpRequest, dataset_id: str) -> HttpResponse:
     return render(request, "portal/dataset/images.html", context, status=found.status)
 
 
+def files_of(dataset: Opened, request: HttpRequest) -> tuple[list[Field], Field | None]:
+    """The fields of files, and the one that `image` names, else the first."""
+    files = [one for one in dataset.fields if one.type is FieldType.FILE]
+    asked = request.GET.get("image", "")
+    return files, next((one for one in files if one.name == asked), files[0] if files else None)
+
+
+def having(query: RecordsQuery, field: Field) -> RecordsQuery:
+    """The same question, of records that have something in a field."""
+    return replace(query, where=(*query.where, f"{named(field.name)} is not null"))
+
+
 def with_files(dataset: Opened, found: Answer, field: Field) -> Page:
     """The records, of those that the filters leave, that have something in a field."""
-    query = found.question.query()
-    condition = f"{named(field.name)} is not null"
-    return search(dataset.source, replace(query, where=(*query.where, condition)), with_ids=True)
+    return search(dataset.source, having(found.question.query(), field), with_ids=True)
 
 
 def pictures(page: Page, field: Field, dataset: Opened) -> list[Picture]:

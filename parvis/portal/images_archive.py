@@ -13,13 +13,12 @@ from django.utils.translation import gettext
 
 from parvis.catalogue.models import StoredFile
 from parvis.lib.errors import NotFoundError, QueryTooLongError, gettext_noop
-from parvis.lib.schema import Field, FieldType
+from parvis.lib.schema import Field
 from parvis.portal.archive import Outlet
 from parvis.portal.asking import answer, searched
 from parvis.portal.cells import title_of
 from parvis.portal.dataset_views import Opened, opened
-from parvis.portal.images import UNNAMED, VIEW
-from parvis.portal.odsql_text import named
+from parvis.portal.images import UNNAMED, VIEW, files_of, having
 from parvis.portal.reading import reading_page
 
 MOST_FILES = 1_000
@@ -47,9 +46,7 @@ class Kept:
 def images_archive(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """The archive of the field that `image` names, or of the first. Raises NotFoundError, ArchiveTooLargeError."""
     dataset = opened(request, dataset_id)
-    files = [one for one in dataset.fields if one.type is FieldType.FILE]
-    asked = request.GET.get("image", "")
-    field = next((one for one in files if one.name == asked), files[0] if files else None)
+    _files, field = files_of(dataset, request)
     kept = list(found_files(dataset, field)) if field else []
     if not kept:
         raise NotFoundError(gettext_noop("These records have no file."))
@@ -67,9 +64,8 @@ def found_files(dataset: Opened, field: Field) -> Iterator[Kept]:
     found = answer(dataset.question(VIEW))
     if found.problem:
         return
-    query = found.question.query()
-    where = (*query.where, f"{named(field.name)} is not null")
-    page = searched(dataset.source, replace(query, where=where, limit=MOST_FILES + 1, offset=0), with_ids=True)
+    query = replace(having(found.question.query(), field), limit=MOST_FILES + 1, offset=0)
+    page = searched(dataset.source, query, with_ids=True)
     stored = {one.file_id: one for one in dataset.shown.dataset.files.all()}
     titles = [one for one in dataset.fields if one.type not in UNNAMED]
     taken: set[str] = set()
