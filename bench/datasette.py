@@ -5,16 +5,14 @@ sorted by, and a full-text table.
 """
 
 import csv
-import socket
 import sqlite3
 import subprocess
 import time
 import venv
 from itertools import islice
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from bench.server import Server
 from bench.table import TYPES
 
 INDEXED = ("direction", "votes", "montant", "quartier", "latitude")
@@ -23,16 +21,13 @@ LIMITS = ("sql_time_limit_ms", "facet_time_limit_ms", "facet_suggest_time_limit_
 BATCH = 50_000
 
 
-class Datasette:
-    """Load, serve. `close()` stops the server."""
+class Datasette(Server):
+    """Load, serve."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
         self.database = folder / "bench.db"
-        self.server: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
 
     def install(self) -> Path:
         """The program, installed beside the table. Raises CalledProcessError where no package can be had."""
@@ -58,20 +53,7 @@ class Datasette:
         limits = [part for name in LIMITS for part in ("--setting", name, "60000")]
         limits += ["--setting", "max_csv_mb", "0", "--setting", "suggest_facets", "off"]
         command = [str(self.install()), "--immutable", str(self.database), "--port", str(self.port), *limits]
-        self.server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            try:
-                with urlopen(f"http://127.0.0.1:{self.port}/-/versions.json", timeout=5):
-                    return
-            except URLError:
-                time.sleep(0.1)
-        raise RuntimeError("Datasette did not start.")
-
-    def close(self) -> None:
-        """Stop the server."""
-        if self.server:
-            self.server.terminate()
-            self.server.wait(timeout=30)
+        self.start(command, "/-/versions.json", stderr=subprocess.DEVNULL)
 
 
 def fill(database: Path, path: Path) -> None:

@@ -2,27 +2,23 @@
 
 import os
 import resource
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+
+from bench.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Portal:
-    """Load, serve, measure. `close()` stops the server."""
+class Portal(Server):
+    """Load, serve, measure."""
 
     def __init__(self, folder: Path, *, workers: int = 2) -> None:
+        super().__init__()
         self.folder = folder
         self.workers = workers
-        self.server: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
 
     def environment(self) -> dict[str, str]:
         """The environment of the portal's processes."""
@@ -40,20 +36,7 @@ class Portal:
     def serve(self) -> None:
         """Start the server and wait for its first answer."""
         command = [sys.executable, "-m", "parvis", "serve", "--port", str(self.port), "--workers", str(self.workers)]
-        self.server = subprocess.Popen(command, env=self.environment(), stdout=subprocess.DEVNULL)
-        for _ in range(300):
-            try:
-                with urlopen(f"http://127.0.0.1:{self.port}/api/explore/v2.1/", timeout=5):
-                    return
-            except URLError:
-                time.sleep(0.1)
-        raise RuntimeError("The server did not start.")
-
-    def close(self) -> None:
-        """Stop the server."""
-        if self.server:
-            self.server.terminate()
-            self.server.wait(timeout=30)
+        self.start(command, "/api/explore/v2.1/", environment=self.environment())
 
     def processes(self) -> list[int]:
         """The server and its workers."""
