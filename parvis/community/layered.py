@@ -1,13 +1,11 @@
 """Maps of several layers: each is a view of a dataset with its filters, its colour and whether it is shown at first."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from parvis.accounts.models import User
+from parvis.community.composing import changing
 from parvis.community.errors import ProposalError
 from parvis.community.models import ComposedMap
 from parvis.lib.errors import gettext_noop
@@ -16,7 +14,6 @@ MOST_MAPS = 100
 MOST_LAYERS = 12
 VALUES = ("title", "dataset", "query", "mode", "by", "colour", "hidden")
 """All texts; `hidden` is `yes` or empty, `query` the filters of the view without the question mark."""
-Layer = dict[str, str]
 
 
 def begin_map(title: str, *, by: User, at: datetime) -> ComposedMap:
@@ -46,38 +43,8 @@ def put_layer(found: ComposedMap, values: Mapping[str, Any], *, place: int | Non
             layers[place] = layer
 
 
-def move_layer(found: ComposedMap, place: int, *, down: bool, at: datetime) -> None:
-    """Change places with a neighbour; at an end nothing happens."""
-    other = place + (1 if down else -1)
-    with changing(found, at) as layers:
-        if 0 <= place < len(layers) and 0 <= other < len(layers):
-            layers[place], layers[other] = layers[other], layers[place]
-
-
 def hide_layer(found: ComposedMap, place: int, *, at: datetime) -> None:
     """Hide a layer at first, or show it again."""
     with changing(found, at) as layers:
         if 0 <= place < len(layers):
             layers[place] = {**layers[place], "hidden": "" if layers[place].get("hidden") else "yes"}
-
-
-def remove_layer(found: ComposedMap, place: int, *, at: datetime) -> None:
-    """Take a layer out."""
-    with changing(found, at) as layers:
-        if 0 <= place < len(layers):
-            del layers[place]
-
-
-@contextmanager
-def changing(found: ComposedMap, at: datetime) -> Iterator[list[Layer]]:
-    """The layers of a map, for this transaction alone; kept at its end."""
-    with transaction.atomic():
-        layers = list(ComposedMap.objects.select_for_update().get(pk=found.pk).layers)
-        yield layers
-        keep(found, layers, at)
-
-
-def keep(found: ComposedMap, layers: Sequence[Layer], at: datetime) -> None:
-    """Write the layers."""
-    found.layers, found.modified_at = list(layers), at
-    found.save(update_fields=["layers", "modified_at"])

@@ -323,43 +323,20 @@ class SavedView(models.Model):
         return self.title
 
 
-class ComposedPage(models.Model):
-    """A page of texts, figures and views that a person has put together."""
+class Composed(models.Model):
+    """What a person has put together of parts in an order; each kind has its `uid`, its `person` and its parts."""
 
-    uid = models.CharField(max_length=9, unique=True, default=page_uid)
-    person = person_key("composed_pages", keep=False)
-    title = models.CharField(_("title"), max_length=150)
-    language = models.CharField(max_length=10)
-    is_shared = models.BooleanField(default=False)
-    """Whether others than its author may open it."""
-    blocks = models.JSONField(default=list)
-    """In the order shown; the kinds are those of `blocks.py`."""
-    created_at = models.DateTimeField(default=timezone.now)
-    modified_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.title
-
-    def is_open_to(self, person: Person) -> bool:
-        """Whether a person may read it."""
-        return self.is_shared or (person.is_authenticated and person.pk == self.person_id)
-
-
-class ComposedMap(models.Model):
-    """Views of several datasets as layers of one map, put together by a person."""
-
-    uid = models.CharField(max_length=9, unique=True, default=map_uid)
-    person = person_key("composed_maps", keep=False)
+    PARTS: ClassVar[str]
+    """The field of the parts, dictionaries of texts."""
+    person_id: int
     title = models.CharField(_("title"), max_length=150)
     is_shared = models.BooleanField(default=False)
     """Whether others than its author may open it."""
-    basemap = models.CharField(max_length=60, blank=True)
-    location = models.CharField(max_length=60, blank=True)
-    """Where it looks at first, `zoom,lat,lon`; empty for all its data."""
-    layers = models.JSONField(default=list)
-    """From the top to the bottom; their values are those of `layered.py`."""
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return self.title
@@ -367,6 +344,30 @@ class ComposedMap(models.Model):
     def is_open_to(self, person: Person) -> bool:
         """Whether a person may see it."""
         return self.is_shared or (person.is_authenticated and person.pk == self.person_id)
+
+
+class ComposedPage(Composed):
+    """A page of texts, figures and views that a person has put together."""
+
+    PARTS = "blocks"
+    uid = models.CharField(max_length=9, unique=True, default=page_uid)
+    person = person_key("composed_pages", keep=False)
+    language = models.CharField(max_length=10)
+    blocks = models.JSONField(default=list)
+    """In the order shown; the kinds are those of `composed.py`."""
+
+
+class ComposedMap(Composed):
+    """Views of several datasets as layers of one map, put together by a person."""
+
+    PARTS = "layers"
+    uid = models.CharField(max_length=9, unique=True, default=map_uid)
+    person = person_key("composed_maps", keep=False)
+    basemap = models.CharField(max_length=60, blank=True)
+    location = models.CharField(max_length=60, blank=True)
+    """Where it looks at first, `zoom,lat,lon`; empty for all its data."""
+    layers = models.JSONField(default=list)
+    """From the top to the bottom; their values are those of `layered.py`."""
 
 
 class KeptBasket(models.Model):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from parvis.accounts.models import User
-from parvis.community.composed import compose, move_block, put_block, remove_block, rename
+from parvis.community.composed import compose, put_block, rename
+from parvis.community.composing import move_part, remove_part
 from parvis.community.models import ComposedMap, ComposedPage
 from parvis.lib.errors import InputError, ParvisError
 from parvis.lib.schema import FieldType
@@ -289,9 +290,9 @@ def act(request: HttpRequest, page: ComposedPage) -> HttpResponse:
             if form.is_valid():
                 rename(page, form.cleaned_data["title"], is_shared=form.cleaned_data["is_shared"], at=now)
         case "up" | "down":
-            move_block(page, place, down=word == "down", at=now)
+            move_part(page, place, down=word == "down", at=now)
         case "remove":
-            remove_block(page, place, at=now)
+            remove_part(page, place, at=now)
         case "delete":
             page.delete()
             return see_other(reverse("portal:compositions"))

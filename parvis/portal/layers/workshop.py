@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import User
-from parvis.community.layered import begin_map, change_map, hide_layer, move_layer, put_layer, remove_layer
+from parvis.community.composing import move_part, remove_part
+from parvis.community.layered import begin_map, change_map, hide_layer, put_layer
 from parvis.community.models import ComposedMap
 from parvis.lib.errors import InputError
 from parvis.portal.basemaps.choices import maps
@@ -167,11 +168,11 @@ def act(request: HttpRequest, found: ComposedMap) -> HttpResponse:
             change_map(found, {"location": said.text if said else ""}, at=now)
             return see_other(reverse("portal:composed-map", args=[found.uid]))
         case "up" | "down":
-            move_layer(found, place, down=word == "down", at=now)
+            move_part(found, place, down=word == "down", at=now)
         case "hide":
             hide_layer(found, place, at=now)
         case "remove":
-            remove_layer(found, place, at=now)
+            remove_part(found, place, at=now)
         case "delete":
             found.delete()
             return see_other(reverse("portal:composed-maps"))
