@@ -1,10 +1,15 @@
 // The map and its page: the address follows the map, links and forms of the page change the map without leaving it.
 const KEPT = ["location", "basemap"];
 
+// Where a map looks, as addresses write it.
+export function placeOf(map) {
+  const { lng, lat } = map.getCenter().wrap();
+  return `${map.getZoom().toFixed(2)},${lat.toFixed(5)},${lng.toFixed(5)}`;
+}
+
 // Where the map looks, in the address and in the forms that lead back here.
 export function locate(element) {
-  const { lng, lat } = element.map.getCenter().wrap();
-  element.place = `${element.map.getZoom().toFixed(2)},${lat.toFixed(5)},${lng.toFixed(5)}`;
+  element.place = placeOf(element.map);
   history.replaceState(null, "", placed(element, new URL(location.href)));
   for (const form of document.forms) {
     if (sameView(new URL(form.action, location.href))) keep(form, element);

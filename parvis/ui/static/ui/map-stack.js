@@ -1,23 +1,19 @@
 // A live map of several layers; each is drawn by what its place in the list says, which works without scripts too.
 import "./map-layer.js";
-import { ground } from "./map-ground.js";
+import { MapFrame } from "./map-frame.js";
 import { addRecords } from "./map-layers.js";
 import { above } from "./map-marks.js";
+import { placeOf } from "./map-page.js";
 import { around, open } from "./map-record.js";
 
 const NARROW = matchMedia("(max-width: 48rem)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
-class MapStack extends HTMLElement {
+class MapStack extends MapFrame {
   connectedCallback() {
     this.words = JSON.parse(this.dataset.words);
     this.settings = JSON.parse(this.dataset.settings);
     this.start().catch((failure) => this.giveUp(failure));
-  }
-
-  part(name) {
-    return this.querySelector(`.map__${name}`);
   }
 
   get layers() {
@@ -25,51 +21,18 @@ class MapStack extends HTMLElement {
   }
 
   async start() {
-    this.dataset.state = "loading";
-    const library = await import(this.dataset.library);
-    library.setWorkerUrl(new URL(this.dataset.worker, location.href).href);
-    await document.fonts.load('12px "Public Sans"');
-    this.part("live").hidden = false;
-    this.map = new library.Map({
-      container: this.part("live"),
-      style: await ground(this.settings.basemap, this.settings.lang),
-      ...this.view(),
-      maxZoom: 21,
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: STILL.matches ? 0 : 150,
-      locale: {
-        "Map.Title": this.words.map,
-        "NavigationControl.ZoomIn": this.words.zoom_in,
-        "NavigationControl.ZoomOut": this.words.zoom_out,
-        "FullscreenControl.Enter": this.words.enter_full,
-        "FullscreenControl.Exit": this.words.exit_full,
-      },
-    });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.keyboard.disableRotation();
-    this.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-    this.map.addControl(new library.FullscreenControl({ container: this.part("view") }), "top-right");
-    this.map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
-    this.map.addControl(new library.AttributionControl({ compact: NARROW.matches }), "bottom-right");
+    const library = await this.begin('12px "Public Sans"');
+    this.controls(library, { compact: NARROW.matches });
     this.listen();
   }
 
-  view() {
-    const { location: said, place, bbox } = this.settings;
-    if (said || !bbox) return { center: [place[2], place[1]], zoom: place[0] };
-    return { bounds: bbox, fitBoundsOptions: { padding: 32, maxZoom: 16 } };
+  padding() {
+    return 32;
   }
 
   listen() {
     this.map.on("error", ({ error, sourceId }) => (this.ready || sourceId ? this.notice(this.words.tiles_failed) : this.giveUp(error)));
-    this.map.on("load", () => {
-      this.ready = true;
-      this.show();
-      this.map.once("idle", () => (this.dataset.state = "ready"));
-    });
+    this.map.on("load", () => this.opened());
     this.map.on("moveend", () => this.ready && this.moved());
     this.map.on("click", ({ point, lngLat }) => this.touched(point, lngLat));
     this.map.on("mousemove", ({ point }) => {
@@ -77,10 +40,7 @@ class MapStack extends HTMLElement {
     });
     this.part("close").addEventListener("click", () => this.close());
     this.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
-    DARK.addEventListener("change", async () => {
-      this.map.setStyle(await ground(this.settings.basemap, this.settings.lang), { diff: false });
-      this.map.once("style.load", () => this.show());
-    });
+    DARK.addEventListener("change", () => this.changeGround(this.settings.basemap));
   }
 
   // From the bottom of the list to its top, all below the names of the background.
@@ -112,24 +72,11 @@ class MapStack extends HTMLElement {
 
   // The address and the forms of the page follow the map.
   moved() {
-    const { lng, lat } = this.map.getCenter().wrap();
-    const place = `${this.map.getZoom().toFixed(2)},${lat.toFixed(5)},${lng.toFixed(5)}`;
+    const place = placeOf(this.map);
     const address = new URL(location.href);
     address.searchParams.set("location", place);
     history.replaceState(null, "", address);
     for (const field of document.querySelectorAll("[data-place]")) field.value = place;
-  }
-
-  giveUp(failure) {
-    this.dataset.state = "still";
-    this.part("live").hidden = true;
-    this.notice(this.words.no_webgl);
-    console.info(`The map stays still: ${failure?.message ?? failure}`);
-  }
-
-  notice(sentence) {
-    this.part("notice").textContent = sentence;
-    this.part("notice").hidden = false;
   }
 }
 
