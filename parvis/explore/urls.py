@@ -96,36 +96,22 @@ def writing() -> list[URLPattern]:
     base, push = "api/automation/v1.0", "api/push/1.0/<dataset_id>/<resource_id>"
     one = f"{base}/datasets/<uid>"
     return [
-        at(f"{base}/datasets", managed.list_or_create),
-        at(one, managed.one),
-        at(f"{one}/publish", managed.publishing),
         at(f"{one}/publish_metadata", managed.metadata_publishing),
-        at(f"{one}/unpublish", managed.unpublishing),
-        at(f"{one}/status", managed.state),
         at(f"{one}/versions", managed.version_list),
-        at(f"{one}/metadata", metadata.every),
-        at(f"{one}/metadata/<template>", metadata.of_template),
-        at(f"{one}/metadata/<template>/<field>", metadata.of_field),
         at(f"{one}/resources/files", sources.files),
         at(f"{one}/resources/files/<file>", sources.file),
         at(f"{one}/resources/files/<file>/download", sources.file_bytes),
-        at(f"{one}/resources", sources.list_or_create),
-        at(f"{one}/resources/<resource>", sources.one),
         at(f"{one}/resources/<resource>/renew_api_key", sources.key),
         at(f"{one}/attachments", rights.attachments),
         at(f"{one}/attachments/<name>", rights.attachment),
-        at(f"{one}/security/users", rights.people),
         at(f"{one}/security/users/<name>", rights.rule),
-        at(f"{one}/security/groups", rights.groups),
         at(f"{one}/security/groups/<name>", rights.rule),
-        at(f"{base}/apikeys", rights.keys),
         at(f"{base}/apikeys/<name>/revoke", rights.key_revoking),
+        *management(base),
         at(f"{push}/push", pushing.push),
         at(f"{push}/delete", pushing.delete),
         at(f"{push}/<record_id>/delete", pushing.delete_one),
-        at(f"{base}/users", people.users),
         at(f"{base}/users/<name>", people.user),
-        at(f"{base}/groups", people.groups),
         at(f"{base}/groups/<name>", people.group),
         at(f"{base}/groups/<name>/users", people.members),
         at(f"{base}/groups/<name>/users/<username>", people.member),
@@ -134,9 +120,8 @@ def writing() -> list[URLPattern]:
     ]
 
 
-def older_management() -> list[URLPattern]:
-    """Management API v2: the part that old scripts call, over the same actions. Source: management-api.md §9."""
-    base = "api/management/v2"
+def management(base: str) -> list[URLPattern]:
+    """Datasets and who may do what with them: what both management APIs have at the same places."""
     one = f"{base}/datasets/<uid>"
     return [
         at(f"{base}/datasets", managed.list_or_create),
@@ -147,7 +132,6 @@ def older_management() -> list[URLPattern]:
         at(f"{one}/metadata", metadata.every),
         at(f"{one}/metadata/<template>", metadata.of_template),
         at(f"{one}/metadata/<template>/<field>", metadata.of_field),
-        at(f"{one}/files", sources.files),
         at(f"{one}/resources", sources.list_or_create),
         at(f"{one}/resources/<resource>", sources.one),
         at(f"{one}/security/users", rights.people),
@@ -156,6 +140,12 @@ def older_management() -> list[URLPattern]:
         at(f"{base}/groups", people.groups),
         at(f"{base}/apikeys", rights.keys),
     ]
+
+
+def older_management() -> list[URLPattern]:
+    """Management API v2: the part that old scripts call, over the same actions. Source: management-api.md §9."""
+    base = "api/management/v2"
+    return [at(f"{base}/datasets/<uid>/files", sources.files), *management(base)]
 
 
 def other_services() -> list[URLPattern]:
